@@ -1,0 +1,1 @@
+"""The analytic engine: milliseconds per point, each approximation with its expected error."""

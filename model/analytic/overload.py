@@ -1,0 +1,131 @@
+"""Beyond capacity: how fast the backlog grows. Never a cycle time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import brentq
+from scipy.sparse.linalg import spsolve
+
+from model.analytic.solver import Means
+from model.compiled import CompiledNetwork, FloatArray
+from model.edges import EdgeFlows, edge_flows
+from model.walk import LOOP
+
+
+@dataclass(frozen=True)
+class Overload:
+    """What happens when more needs come than the network can serve.
+
+    Parameters
+    ----------
+    actor
+        Id of the first actor to saturate: the highest utilisation.
+    utilisation
+        Its offered work over capacity, at least 1; inf if cases never finish.
+    backlog_growth_low
+        Needs per day by which the backlog grows if every actor works at full capacity: a lower bound.
+    backlog_growth_fifo
+        The same when the overloaded actor serves in order of arrival: returning cases queue behind new ones, so it
+        fields less than its capacity allows. Serving the most advanced case first restores almost the lower bound.
+    never_finishes
+        Some cases never come right or never find a solver; then both rates count those needs.
+    """
+
+    actor: str
+    utilisation: float
+    backlog_growth_low: float
+    backlog_growth_fifo: float
+    never_finishes: bool = False
+
+
+def overload(network: CompiledNetwork, means: Means) -> Overload | None:
+    """Return the overload of a network at one point, None while it is stable.
+
+    Notes
+    -----
+    Lower bound: fluid rates lambda_i = gamma_i + sum_j min(lambda_j, capacity_j) p_ji. In order of arrival: with
+    case inflow l, capacity C visits a day and generating function G_N of the visits per case, the growth g solves
+    l (1 - G_N(1 / (1 + g / C))) = g.
+    """
+    if means.stable[0]:
+        return None
+    flows = means.traffic
+    number = int(means.busiest[0])
+    actor = network.structure.stations[number].id
+    rate = float(network.numbers.parameters["need_rate"][0])
+    if flows.never_finishes[0]:
+        stuck = [p for p in flows.passages if p.lost or p.success[0] < SMALLEST_SHOWN]
+        lost = rate * sum(float(p.share[0] * p.new[0]) for p in stuck)
+        return Overload(actor, np.inf, lost, lost, never_finishes=True)
+    low = rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means))
+    fifo = _fifo_growth(network, means, number)
+    return Overload(actor, float(flows.utilisation[0, number]), low, max(fifo, low))
+
+
+SMALLEST_SHOWN = 1e-9
+
+
+def _visit_capacity(means: Means) -> FloatArray:
+    """Return (S,) visits per day each station can serve; inf where it has no work."""
+    used, visits = means.traffic.utilisation[0], means.traffic.arrival_rate[0]
+    return np.divide(visits, used, out=np.full_like(used, np.inf), where=used > 0)
+
+
+def fluid_throughput(flows: EdgeFlows, capacity: FloatArray) -> float:
+    """Return needs fielded per day when every node passes on at most its capacity.
+
+    Parameters
+    ----------
+    flows
+        Offered flows between nodes; they give the routing shares.
+    capacity
+        (S,) visits per day of the stations; units and the sink have no limit.
+    """
+    size = len(flows.external)
+    limit = np.full(size, np.inf)
+    limit[: len(capacity)] = capacity
+    leaving = np.asarray(flows.rate.sum(axis=1)).ravel()
+    share = sparse.diags(np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)) @ flows.rate
+    full = np.zeros(size, dtype=bool)
+    for _ in range(size):
+        passing = sparse.diags(np.where(full, 0.0, 1.0)) @ share
+        fixed = np.where(full, limit, 0.0) @ share
+        arriving = spsolve(sparse.csc_matrix(sparse.eye(size) - passing.T), flows.external + fixed)
+        now_full = arriving > limit * (1 + 1e-12)
+        if (now_full == full).all():
+            break
+        full = now_full
+    return float(arriving[-1])
+
+
+def _fifo_growth(network: CompiledNetwork, means: Means, number: int) -> float:
+    """Return backlog growth at an overloaded station served in order of arrival, needs per day."""
+    flows = means.traffic
+    function = network.structure.stations[number].function
+    rate = float(network.numbers.parameters["need_rate"][0])
+    versions = float(network.numbers.dials["iteration_speed"][0])
+    capacity = float(_visit_capacity(means)[number])
+    inflow, generating = 0.0, []
+    for passage in flows.passages:
+        visited = float(passage.serves(function)[0, number])
+        cases = rate * float(passage.share[0]) * visited
+        if function in LOOP:
+            cases *= float(passage.new[0])
+            right = float(passage.success[0] / (passage.through[0] if function == "approve" else 1.0))
+        else:
+            cases *= float(passage.visits[function][0])
+            right = 1.0
+        if cases > 0:
+            inflow += cases
+            generating.append((cases, right, versions if function in LOOP else 1.0))
+
+    def excess(growth: float) -> float:
+        z = 1 / (1 + growth / capacity)
+        done = sum(cases * (right * z / (1 - (1 - right) * z)) ** n for cases, right, n in generating)
+        return inflow - done - growth
+
+    tiny = inflow * 1e-9
+    return float(brentq(excess, tiny, inflow)) if excess(tiny) > 0 else 0.0

@@ -1,0 +1,119 @@
+"""What can go wrong, as one small tree of exceptions.
+
+Every message says where, what was found, the limit, and what to write instead. Raw facts go to
+``Exception.__init__`` so that errors survive the trip from a worker process; the text is made in ``__str__``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_VALUE = 60
+MOST_LISTED = 20
+
+
+class ModelError(Exception):
+    """Anything this package reports on purpose; catch it to catch them all."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a scenario.
+
+    Parameters
+    ----------
+    place
+        Where: ``actor 'board'``, ``link 4``, ``parameter need_rate``.
+    found
+        What stands there, with its unit: ``cadence is -3.5 days``.
+    limit
+        What would be right: ``must be > 0``.
+    remedy
+        What to write instead; may be empty when the limit says it all.
+
+    Examples
+    --------
+    >>> print(Problem("actor 'board'", "cadence is -3.5 days", "must be > 0"))
+    actor 'board': cadence is -3.5 days, must be > 0
+    """
+
+    place: str
+    found: str
+    limit: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.found}, {self.limit}"
+        return f"{text} ({self.remedy})" if self.remedy else text
+
+
+class ScenarioError(ModelError):
+    """A scenario that cannot be used, with every problem found in it.
+
+    Examples
+    --------
+    >>> error = ScenarioError("field.toml", (Problem("link 4", "target 'hq2' is no actor", "must be an id"),))
+    >>> print(error)
+    1 problem in field.toml: link 4: target 'hq2' is no actor, must be an id
+    """
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(source, problems)
+        self.source = source
+        self.problems = problems
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        head = f"{count} problem{'s' if count != 1 else ''} in {self.source}: "
+        listed = [str(problem) for problem in self.problems[:MOST_LISTED]]
+        if count > MOST_LISTED:
+            listed.append(f"and {count - MOST_LISTED} more")
+        return head + "; ".join(listed)
+
+
+class ArgumentError(ModelError, ValueError):
+    """A function was called with a value it cannot use.
+
+    Examples
+    --------
+    >>> print(ArgumentError("gate_wait", "cadence is -7 days", "must be > 0"))
+    gate_wait: cadence is -7 days, must be > 0
+    """
+
+    def __init__(self, place: str, found: str, limit: str, remedy: str = "") -> None:
+        super().__init__(place, found, limit, remedy)
+        self.problem = Problem(place, found, limit, remedy)
+
+    def __str__(self) -> str:
+        return str(self.problem)
+
+
+def shown(value: object) -> str:
+    """Return a value as it may stand in a message: quoted if text, cut if long.
+
+    Examples
+    --------
+    >>> shown("board"), shown(3.5), len(shown("x" * 6000))
+    ("'board'", '3.5', 61)
+    """
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for the nearest known name, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("hq2", ["hq", "board"])
+    "did you mean 'hq'?"
+    >>> did_you_mean("zzz", ["hq", "board"])
+    ''
+    """
+    near = get_close_matches(name[:LONGEST_VALUE], list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,231 @@
+"""THE attribute table: every number of the walk that is not an actor's, with its range and its source.
+
+A row that names evidence ids rests on the evidence table (``model.evidence``); a row that says ``assumption``
+rests on nothing but our judgement and is offered to the user to change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from model.errors import Problem, did_you_mean, shown
+
+ASSUMPTION = "assumption"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the attribute table.
+
+    Parameters
+    ----------
+    name, symbol, unit
+        How code, formulas and screens call it; rates are per day, times in days, shares in 0..1.
+    default
+        The value a scenario has unless it says otherwise.
+    low, high
+        Plausible range: what a sensitivity study should cover.
+    minimum, maximum
+        Hard limits: outside them the model has no meaning. ``above`` makes the minimum exclusive.
+    meaning
+        One sentence for a reader who has not seen the formula.
+    evidence
+        Ids in the evidence table, or ``("assumption",)``.
+    group
+        Where a screen shows it.
+    """
+
+    name: str
+    symbol: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    meaning: str
+    evidence: tuple[str, ...]
+    group: str
+    above: bool = False
+
+    def problem(self, value: object) -> Problem | None:
+        """Return what is wrong with a value for this row, or None.
+
+        Examples
+        --------
+        >>> print(BY_NAME["catch_local"].problem(1.2))
+        parameter catch_local: 1.2, must lie in 0..1 share
+        >>> BY_NAME["catch_local"].problem(0) is None
+        True
+        """
+        place = f"parameter {self.name}"
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return Problem(place, f"{shown(value)} is no number", f"must be a number in {self.limits}")
+        inside = self.minimum < value if self.above else self.minimum <= value
+        if not (math.isfinite(value) and inside and value <= self.maximum):
+            return Problem(place, f"{value}", f"must lie in {self.limits}")
+        return None
+
+    @property
+    def limits(self) -> str:
+        """The hard limits in words, with the unit."""
+        lower = f"above {self.minimum:g} up to " if self.above else f"{self.minimum:g}.."
+        return f"{lower}{self.maximum:g} {self.unit}".strip()
+
+
+def _row(
+    name: str,
+    symbol: str,
+    unit: str,
+    default: float,
+    plausible: tuple[float, float],
+    limits: tuple[float, float],
+    meaning: str,
+    evidence: str = ASSUMPTION,
+    group: str = "work",
+    above: bool = False,
+) -> Parameter:
+    ids = tuple(evidence.split())
+    return Parameter(name, symbol, unit, default, *plausible, *limits, meaning, ids, group, above)
+
+
+LONG = 36_500.0  # a century of days: longer than any programme in the evidence
+PARAMETERS: tuple[Parameter, ...] = (
+    _row("need_rate", "λ", "needs per day", 0.30, (0.02, 1), (0, 1e6), "New needs raised by the whole force.",
+         group="needs", above=True),
+    _row("half_life", "H", "days", 42, (3, 365), (0, LONG), "Time in which half of a fix's worth is gone, because "
+         "the other side adapts.", "OBS-04", "needs", above=True),
+    _row("design_work", "E", "team-days", 20, (3, 60), (0, LONG), "Useful design work in one need.", above=True),
+    _row("iteration_overhead", "o", "team-days", 1, (0.1, 5), (0, LONG), "Fixed work that every version costs "
+         "again, however small the step."),
+    _row("error_hazard", "θ", "per team-day", 0.10, (0, 0.3), (0, 10), "Hazard that a day of unvalidated work "
+         "turns out wrong; a step of x days is right with probability exp(-θx)."),
+    _row("catch_central", "d_c", "share", 0.95, (0.4, 1), (0, 1), "Share of wrong versions that a central test "
+         "finds before they reach the front."),
+    _row("catch_local", "d_l", "share", 0.70, (0.4, 1), (0, 1), "Share of wrong versions that a local test finds."),
+    _row("reuse_central", "r_c", "share", 0.30, (0, 0.5), (0, 0.99), "Share of needs met by a fix that already "
+         "exists, when the centre looks: it sees more of what exists."),
+    _row("reuse_local", "r_l", "share", 0.10, (0, 0.5), (0, 0.99), "Share of needs met by a known fix when a "
+         "local desk looks."),
+    _row("fixed_effort_share", "φ", "share", 1, (0, 1), (0, 1), "How much of the effort of a test or a local "
+         "approval is the same for a small step as for a big one."),
+    _row("reference_increment", "x₀", "team-days", 20, (5, 60), (0, LONG), "Step size at which a test takes its "
+         "full effort; matters only when the fixed share is below 1.", above=True),
+    _row("report_time", "t_rep", "days", 0.5, (0, 30), (0, LONG), "From noticing a need to having reported it.",
+         group="delays"),
+    _row("trial_time", "t_trial", "days", 4, (1, 30), (0, LONG), "Field trial and evaluation of one version.",
+         group="delays"),
+    _row("field_time", "t_field", "days", 3, (1, 90), (0, LONG), "From produced to in use at the front.",
+         "AWD-19", "delays"),
+    _row("delay_variability", "c²_d", "SCV", 0.5, (0, 1), (0, 10), "Variability of report, trial and fielding "
+         "(squared coefficient of variation).", group="delays"),
+    _row("handover_same_cell", "h_loc", "days", 0.25, (0.1, 7), (0, LONG), "Hand-over inside one region.",
+         group="hand-overs"),
+    _row("handover_lateral", "h_lat", "days", 1.5, (0.1, 7), (0, LONG), "Hand-over between regions, peer to peer.",
+         group="hand-overs"),
+    _row("handover_vertical", "h_ver", "days", 0.75, (0.1, 7), (0, LONG), "Hand-over to or from the centre.",
+         group="hand-overs"),
+    _row("local_search", "σ", "share", 1, (0, 1), (0, 1), "Share of unknown solvers a desk must look for from "
+         "desk to desk; 0 = every desk has a directory.", group="structure"),
+    _row("capacity_follows_authority", "ψ", "share", 0, (0, 1), (0, 1), "Share of local test, approval and triage "
+         "capacity that moves to the centre along with the decisions.", group="structure"),
+)  # fmt: skip
+
+DIALS: tuple[Parameter, ...] = (
+    _row("centralisation", "κ", "share", 0.5, (0, 1), (0, 1), "Share of cases whose triage, test and approval are "
+         "done at the centre; can be set per function.", group="dials"),
+    _row("iteration_speed", "m", "versions per need", 4, (1, 16), (1, 1000), "Planned number of versions per need: "
+         "more versions are smaller steps.", "ITR-04", "dials"),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Parameter] = {row.name: row for row in PARAMETERS}
+
+
+class Parameters(Mapping[str, float]):
+    """A full, immutable set of parameter values: the table's defaults, with some rows changed.
+
+    Raises nothing: :class:`model.scenario.Scenario` checks it at the door through :meth:`problems`.
+
+    Examples
+    --------
+    >>> p = Parameters(need_rate=0.4)
+    >>> p["need_rate"], p["design_work"], p.changed
+    (0.4, 20.0, {'need_rate': 0.4})
+    """
+
+    __slots__ = ("_unknown", "_values")
+
+    def __init__(self, **values: float) -> None:
+        self._values = {row.name: _as_float(values.get(row.name, row.default)) for row in PARAMETERS}
+        self._unknown = tuple(name for name in values if name not in BY_NAME)
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.values()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parameters) and self._values == other._values
+
+    def __repr__(self) -> str:
+        return f"Parameters({', '.join(f'{k}={v!r}' for k, v in self.changed.items())})"
+
+    @property
+    def changed(self) -> dict[str, float]:
+        """The rows that differ from their default."""
+        return {k: v for k, v in self._values.items() if v != BY_NAME[k].default}
+
+    def updated(self, **values: float) -> Parameters:
+        """Return a new set with some rows changed."""
+        return Parameters(**{**self._values, **values})
+
+    def problems(self) -> list[Problem]:
+        """Return everything wrong with these values."""
+        unknown = [
+            Problem(
+                f"parameter {name}",
+                "is no row of the parameter table",
+                f"must be one of {', '.join(BY_NAME)}",
+                did_you_mean(name, BY_NAME),
+            )
+            for name in self._unknown
+        ]
+        found = (BY_NAME[name].problem(value) for name, value in self._values.items())
+        return unknown + [problem for problem in found if problem is not None]
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def parameter_table() -> pd.DataFrame:
+    """Return the attribute table as a frame, one row per parameter and dial.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``symbol, unit, default, low, high, meaning, evidence, group``, indexed by ``name``.
+
+    Examples
+    --------
+    >>> print(*parameter_table().loc["half_life", ["default", "unit", "evidence"]])
+    42.0 days OBS-04
+    """
+    columns = ["name", "symbol", "unit", "default", "low", "high", "meaning", "evidence", "group"]
+    rows = [[getattr(row, column) for column in columns] for row in DIALS + PARAMETERS]
+    table = pd.DataFrame(rows, columns=columns).set_index("name")
+    table["evidence"] = table["evidence"].map(" ".join)
+    numbers = ["default", "low", "high"]
+    return table.astype(dict.fromkeys(numbers, float))

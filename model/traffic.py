@@ -1,0 +1,227 @@
+"""Traffic: how often each station is visited, and what capacity it has, at every point of a compiled network.
+
+Exact, given the walk: visits are expectations of a Markov chain and do not depend on waiting. Loads are linear in
+the need rate. Shapes: B points, S stations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.compiled import CompiledNetwork, FloatArray
+from model.vocabulary import DIALLED
+from model.walk import LOOP, Profile, Walk, handover_days, profile_shares, stage_ids, walk
+
+
+@dataclass(frozen=True, eq=False)
+class Passages:
+    """One profile's share of the traffic at every point.
+
+    Parameters
+    ----------
+    profile, share
+        (B,) share of all cases.
+    walks
+        The walk, one per distinct value of ``local_search``, with the points (positions) it holds at.
+    visits
+        Stage -> (B,) passages of the stage per case.
+    returns
+        ``caught`` (test back to workshop), ``slipped`` (found in the trial), ``next`` (next version): (B,) per case.
+    new, success, through
+        (B,) share of new designs; probability that a version is right; that it passes the test stage.
+    """
+
+    profile: Profile
+    share: FloatArray
+    walks: tuple[tuple[np.ndarray, Walk], ...]
+    visits: Mapping[str, FloatArray]
+    returns: Mapping[str, FloatArray]
+    new: FloatArray
+    success: FloatArray
+    through: FloatArray
+
+    def serves(self, stage: str) -> FloatArray:
+        """Return (B, S) visits to each station per passage of a stage."""
+        return self._over_points([w.serves[stage] for _, w in self.walks])
+
+    def handover(self, network: CompiledNetwork, leg: str) -> FloatArray:
+        """Return (B,) days of one passage of a leg."""
+        return handover_days(network, self._over_points([w.handover[leg] for _, w in self.walks]).T)
+
+    def _over_points(self, tables: list[FloatArray]) -> FloatArray:
+        if len(tables) == 1:
+            return tables[0][None, :]
+        stacked = np.zeros((len(self.share), len(tables[0])))
+        for (points, _), table in zip(self.walks, tables, strict=True):
+            stacked[points] = table
+        return stacked
+
+    @property
+    def lost(self) -> bool:
+        """Whether some of these cases never find a solver."""
+        return any(w.lost for _, w in self.walks)
+
+
+@dataclass(frozen=True, eq=False)
+class Traffic:
+    """Visits, loads and capacities at every point.
+
+    Parameters
+    ----------
+    passages
+        One per case profile that occurs.
+    arrival_rate
+        (B, S) visits per day.
+    visits_per_case
+        (B, S) expected visits of a case that goes to a station and is not met by a known fix, visit-weighted.
+    service_time
+        (B, S) days per visit; 0 at a gate.
+    servers
+        (B, S) whole servers, after capacity has followed authority.
+    agenda
+        (B, S) cases per meeting, inf where there is no limit.
+    utilisation
+        (B, S) offered work over capacity; may exceed 1.
+    never_finishes
+        (B,) true where versions (almost) never come out right, or a case never finds a solver.
+    """
+
+    passages: tuple[Passages, ...]
+    arrival_rate: FloatArray
+    visits_per_case: FloatArray
+    service_time: FloatArray
+    servers: FloatArray
+    agenda: FloatArray
+    utilisation: FloatArray
+    never_finishes: np.ndarray
+
+
+SMALLEST_SUCCESS = 1e-9  # below one right version in a thousand million, a case never finishes on any human scale
+
+
+def traffic(network: CompiledNetwork) -> Traffic:
+    """Return the traffic of a compiled network at every point.
+
+    Examples
+    --------
+    A workshop of 8 teams, 0.3 needs a day, one version of 20 + 1 team-days that is always right:
+
+    >>> from model.compiled import compile_network
+    >>> from model.scenario import Actor, Scenario
+    >>> s = Scenario("s", actors=(Actor("shop", "design", "firms", servers=8),))
+    >>> t = traffic(compile_network(s.with_parameters(error_hazard=0).with_dials(iteration_speed=1)))
+    >>> round(float(t.utilisation[0, 0]), 4)   # 0.3 * 21 / 8
+    0.7875
+    """
+    passages = tuple(_passages(network, profile, share) for profile, share in profile_shares(network).items())
+    rate = network.numbers.parameters["need_rate"]
+    points, stations = network.numbers.points, len(network.structure.stations)
+    arrivals = np.zeros((points, stations))
+    revisits = np.zeros((points, stations))
+    for passage in passages:
+        for stage, visits in passage.visits.items():
+            if stage not in passage.walks[0][1].serves:
+                continue
+            flow = (rate * passage.share * visits)[:, None] * passage.serves(stage)
+            arrivals += flow
+            revisits += flow * _visits_per_case(network, passage, stage)[:, None]
+    per_case = np.divide(revisits, arrivals, out=np.ones_like(arrivals), where=arrivals > 0)
+    servers, service, agenda = _capacity(network)
+    utilisation = _utilisation(network, arrivals, servers, service, agenda)
+    never = np.zeros(points, dtype=bool)
+    for passage in passages:
+        never |= (passage.share > 0) & (passage.lost | (passage.success < SMALLEST_SUCCESS))
+    return Traffic(passages, arrivals, per_case, service, servers, agenda, utilisation, never)
+
+
+def _passages(network: CompiledNetwork, profile: Profile, share: FloatArray) -> Passages:
+    """Count passages of every stage (science: visits I = m/a at design and test, I times thru at approval)."""
+    structure, numbers = network.structure, network.numbers
+    values = numbers.parameters
+    versions = numbers.dials["iteration_speed"]
+    stages = stage_ids(structure)
+    searches, which = np.unique(values["local_search"], return_inverse=True)
+    walks = tuple(
+        (np.flatnonzero(which == n), walk(structure, profile, float(value))) for n, value in enumerate(searches)
+    )
+    triaged = structure.served("triage", profile.track("triage"))
+    tested = structure.served("test", profile.track("test"))
+    reuse = values[f"reuse_{triaged}"] if triaged else np.zeros(numbers.points)
+    catch = values[f"catch_{tested}"] if tested else np.zeros(numbers.points)
+    success = np.exp(-values["error_hazard"] * values["design_work"] / versions)
+    through = success + (1 - success) * (1 - catch)
+    new = 1 - reuse
+    attempts = new * versions / np.maximum(success, SMALLEST_SUCCESS)
+    once = np.ones(numbers.points)
+    early = {step.id for step in structure.steps if step.before == "design"}
+    taken = {step.id for step in walks[0][1].steps}
+    visits = {}
+    for stage in stages:
+        if stage in LOOP:
+            visits[stage] = attempts * (through if stage in ("approve", "trial") else once)
+        elif stage in early:
+            visits[stage] = new * (stage in taken)
+        else:
+            visits[stage] = once * (stage in taken or stage not in {s.id for s in structure.steps})
+    wrong = attempts * (1 - success)
+    returns = {"caught": wrong * catch, "slipped": wrong * (1 - catch), "next": new * (versions - 1)}
+    return Passages(profile, share, walks, visits, returns, new, success, through)
+
+
+def _visits_per_case(network: CompiledNetwork, passage: Passages, stage: str) -> FloatArray:
+    if stage not in LOOP:
+        return np.ones(network.numbers.points)
+    return passage.visits[stage] / passage.new
+
+
+def _capacity(network: CompiledNetwork) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return whole servers, service times and agenda limits, after capacity has followed authority.
+
+    The centre gains psi * kappa of the local capacity of a function. Local posts keep their people for the work
+    left with them: their day is never cut below what their own cases need, so no post is starved.
+    """
+    structure, numbers = network.structure, network.numbers
+    servers = numbers.stations["servers"].copy()
+    agenda = numbers.stations["agenda_limit"].copy()
+    service = _service_time(network)
+    follows = numbers.parameters["capacity_follows_authority"]
+    if follows.any():
+        for function in DIALLED:
+            members = structure.members.get(function, np.array([], dtype=np.int64))
+            central, local = members[structure.central[members]], members[~structure.central[members]]
+            local = local[~structure.gate[local]]
+            moved = (follows * numbers.dials[function])[:, None]
+            if not len(central) or not len(local):
+                continue
+            desks, gates = central[~structure.gate[central]], central[structure.gate[central]]
+            rate = np.sum(servers[:, local] / service[:, local], axis=1, keepdims=True)
+            whole = np.sum(servers[:, local], axis=1, keepdims=True)
+            servers[:, desks] += moved * whole * servers[:, desks] / np.sum(servers[:, desks], axis=1, keepdims=True)
+            agenda[:, gates] += moved * rate * numbers.stations["cadence"][:, gates] / max(len(gates), 1)
+    whole_servers = np.ceil(servers - 1e-9)
+    return whole_servers, service * whole_servers / servers, agenda
+
+
+def _service_time(network: CompiledNetwork) -> FloatArray:
+    structure, numbers = network.structure, network.numbers
+    values = numbers.parameters
+    increment = values["design_work"] / numbers.dials["iteration_speed"]
+    service = numbers.stations["effort"].copy()
+    service[:, structure.workshops] = (increment + values["iteration_overhead"])[:, None]
+    fixed = values["fixed_effort_share"]
+    scale = fixed + (1 - fixed) * increment / values["reference_increment"]
+    for function in ("test", "approve"):
+        members = structure.members.get(function, np.array([], dtype=np.int64))
+        service[:, members] *= scale[:, None]
+    return service
+
+
+def _utilisation(
+    network: CompiledNetwork, arrivals: FloatArray, servers: FloatArray, service: FloatArray, agenda: FloatArray
+) -> FloatArray:
+    at_station = arrivals * service / servers
+    at_gate = arrivals * network.numbers.stations["cadence"] / agenda
+    return np.where(network.structure.gate, at_gate, at_station)
