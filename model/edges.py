@@ -21,17 +21,19 @@ class EdgeFlows:
 
     Parameters
     ----------
-    rate
-        (S + R + 1, S + R + 1) sparse, hand-overs per day; the last node is the sink.
-    onward
-        The part of ``rate`` that moves a case forward; the rest is rework and the next version.
-    external
-        (S + R + 1,) needs raised per day, at the regions' units.
+    raised, onward, back
+        (S + R + 1, S + R + 1) sparse, hand-overs per day; the last node is the sink. ``raised`` leaves the units with
+        a new need, ``onward`` moves a case forward, ``back`` is rework and the next version.
     """
 
-    rate: sparse.csr_matrix
+    raised: sparse.csr_matrix
     onward: sparse.csr_matrix
-    external: FloatArray
+    back: sparse.csr_matrix
+
+    @property
+    def rate(self) -> sparse.csr_matrix:
+        """All hand-overs together."""
+        return (self.raised + self.onward + self.back).tocsr()
 
 
 def edge_flows(network: CompiledNetwork, flows: Traffic) -> EdgeFlows:
@@ -51,14 +53,11 @@ def edge_flows(network: CompiledNetwork, flows: Traffic) -> EdgeFlows:
     """
     size = len(network.structure.stations) + len(network.structure.regions) + 1
     rate = float(network.numbers.parameters["need_rate"][0])
-    onward, back = _Blocks(size), _Blocks(size)
+    raised, onward, back = _Blocks(size), _Blocks(size), _Blocks(size)
     for passage in flows.passages:
         if passage.share[0] > 0:
-            _add_profile(network, passage, rate * float(passage.share[0]), onward, back)
-    external = np.zeros(size)
-    external[_units(network.structure)] = rate * network.structure.origin
-    forward = onward.matrix()
-    return EdgeFlows((forward + back.matrix()).tocsr(), forward, external)
+            _add_profile(network, passage, rate * float(passage.share[0]), (raised, onward, back))
+    return EdgeFlows(raised.matrix(), onward.matrix(), back.matrix())
 
 
 class _Blocks:
@@ -90,7 +89,10 @@ def _units(structure: Structure) -> IntArray:
     return len(structure.stations) + np.arange(len(structure.regions))
 
 
-def _add_profile(network: CompiledNetwork, passage: Passages, rate: float, onward: _Blocks, back: _Blocks) -> None:
+def _add_profile(
+    network: CompiledNetwork, passage: Passages, rate: float, blocks: tuple[_Blocks, _Blocks, _Blocks]
+) -> None:
+    raised, onward, back = blocks
     structure = network.structure
     walk = passage.walks[0][1]
     origin = structure.origin
@@ -98,8 +100,9 @@ def _add_profile(network: CompiledNetwork, passage: Passages, rate: float, onwar
     units = _Place(_units(structure), np.eye(len(structure.regions)))
     workshop = _Place(structure.workshops, walk.workshop / np.maximum(origin[:, None], 1e-300))
 
-    def pass_on(here: _Place, there: _Place, flow: float, blocks: _Blocks = onward) -> _Place:
-        blocks.add(here.nodes, there.nodes, flow * (here.held * origin[:, None]).T @ there.held)
+    def pass_on(here: _Place, there: _Place, flow: float) -> _Place:
+        kind = raised if here is units else onward
+        kind.add(here.nodes, there.nodes, flow * (here.held * origin[:, None]).T @ there.held)
         return there
 
     triaged = structure.served("triage", passage.profile.track("triage"))

@@ -31,7 +31,8 @@ function element(tag, name, parent) {
 
 function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 12 12", class: `icon ${name}`, "aria-hidden": "true" })) svg.setAttribute(key, value);
+  const attributes = { viewBox: "0 0 12 12", class: `icon ${name}`, "aria-hidden": "true", focusable: "false" };
+  for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
   svg.append(document.createElementNS(SVG, "path"));
   svg.firstChild.setAttribute("d", MARKS[name]);
   return svg;
@@ -47,7 +48,8 @@ function createView(parent) {
   const root = element("div", "map", parent);
   const rowTitle = element("div", "row-title", root);
   const view = { root, rowTitle: element("span", "", rowTitle), grid: element("div", "grid", root),
-    columnTitle: element("div", "column-title", root), legend: element("div", "legend", root), cells: [], shape: "", stop: null };
+    columnTitle: element("div", "column-title", root), legend: element("div", "legend", root),
+    cells: [], shape: "", stop: null };
   view.grid.setAttribute("role", "grid");
   view.grid.addEventListener("keydown", (event) => onKey(view, event));
   view.grid.addEventListener("focusin", (event) => { const at = indexOf(event); if (at) moveStop(view, at); });
@@ -67,16 +69,19 @@ function build(view) {
   view.grid.replaceChildren();
   view.grid.setAttribute("aria-rowcount", rows.length + 1);
   view.grid.setAttribute("aria-colcount", columns.length + 1);
-  const line = () => { const row = element("div", "row", view.grid); row.setAttribute("role", "row"); return row; };
-  const header = (role, name, parent) => { const cell = element("div", name, parent); cell.setAttribute("role", role); return cell; };
+  const part = (role, name, holder) => {
+    const node = element("div", name, holder);
+    node.setAttribute("role", role);
+    return node;
+  };
   view.cells = rows.map((_, r) => {
-    const row = line();
-    header("rowheader", "row-label", row);
-    return columns.map((_, c) => makeCell(header("gridcell", "cell", row), r, c));
+    const row = part("row", "row", view.grid);
+    part("rowheader", "row-label", row);
+    return columns.map((_, c) => makeCell(part("gridcell", "cell", row), r, c));
   });
-  const last = line();
-  header("gridcell", "corner", last);
-  columns.forEach(() => header("columnheader", "column-label", last));
+  const last = part("row", "row", view.grid);
+  part("gridcell", "corner", last);
+  columns.forEach(() => part("columnheader", "column-label", last));
 }
 
 function makeCell(cell, row, column) {
@@ -110,13 +115,15 @@ function fillCell(button, data, r, c) {
   const cell = data.cells[r][c];
   const at = (place) => Boolean(place) && place[0] === r && place[1] === c;
   const plain = cell.state === "over" || cell.state === "never" || cell.level === null || cell.level === undefined;
-  button.className = `${cell.state}${plain ? " plain" : ""}${at(data.current) ? " current" : ""}${at(data.baseline) ? " baseline" : ""}`;
+  button.className = [cell.state, plain ? "plain" : "", at(data.current) ? "current" : "",
+    at(data.baseline) ? "baseline" : ""].filter(Boolean).join(" ");
   const colour = plain ? null : cividis(cell.level);
   button.style.background = colour ? `rgb(${colour.join(",")})` : "";
   button.style.color = colour ? textOn(colour) : "";
   write(button.firstChild, cell.text);
   button.title = cell.description;
-  button.setAttribute("aria-label", cell.description.includes(cell.text) ? cell.description : `${cell.text}. ${cell.description}`);
+  const named = cell.description.includes(cell.text);   // an accessible name must contain the visible text
+  button.setAttribute("aria-label", named ? cell.description : `${cell.text}. ${cell.description}`);
   button.parentElement.setAttribute("aria-selected", String(at(data.current)));
   const marks = [cell.state === "fragile" ? "fragile" : "", cell.best ? "best" : ""].filter(Boolean);
   if (button.lastChild.dataset.marks !== marks.join(" ")) {
@@ -148,7 +155,8 @@ function drawLegend(view) {
     const entry = element("span", "entry");
     if (name === "scale") {
       element("span", "", entry).textContent = legend.fast;
-      element("i", "scale", entry).style.background = `linear-gradient(to right, ${CIVIDIS.map((c) => `rgb(${c})`).join(",")})`;
+      const stops = CIVIDIS.map((colour) => `rgb(${colour})`).join(",");
+      element("i", "scale", entry).style.background = `linear-gradient(to right, ${stops})`;
       element("span", "", entry).textContent = legend.slow;
       return entry;
     }
@@ -174,7 +182,8 @@ function onKey(view, event) {
   const [row, column] = at;
   const [bottom, end] = [view.cells.length - 1, view.cells[0].length - 1];
   const all = event.ctrlKey;
-  const to = { ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
+  const to = { ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
+    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
     Home: [all ? 0 : row, 0], End: [all ? bottom : row, end], PageUp: [0, column], PageDown: [bottom, column] }[event.key];
   if (!to) return;
   event.preventDefault();

@@ -1,7 +1,8 @@
 """How a component reaches the browser: text files beside this module, registered once, told apart by name.
 
-The JavaScript and CSS travel inline (Streamlit's file-backed assets need an installed manifest), so nothing is
-fetched from anywhere. Several ``.js`` files are simply put one after another into one module: no imports, no build step.
+The JavaScript and CSS travel inline (Streamlit's file-backed assets need an installed manifest), so nothing
+is fetched from anywhere. Several ``.js`` files are simply put one after another into one module: no imports,
+no build step.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def renderer(name: str, scripts: tuple[str, ...], styles: str) -> Callable[..., 
     Returns
     -------
     callable
-        Streamlit's ``ComponentRenderer``. Streamlit repeats the registration by itself on a new runtime (AppTest).
+        Streamlit's ``ComponentRenderer``. Streamlit itself repeats the registration on a new runtime (AppTest).
     """
     js = "\n".join((FOLDER / script).read_text(encoding="utf-8") for script in scripts)
     css = (FOLDER / styles).read_text(encoding="utf-8")

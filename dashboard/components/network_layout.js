@@ -1,8 +1,8 @@
 // Geometry of the network picture, part 1: where lanes, headings and boxes stand.
 // Pure functions of the data and the width. Python joins this file, network_routes.js and network_picture.js.
 
-const BOX = { width: 112, height: 46, tall: 58 };   // tall when narrower than NARROW_BOX: the load label then needs two lines
-const NARROW_BOX = 58;
+const BOX = { width: 112, height: 46, tall: 58 };
+const NARROW_BOX = 58;    // boxes narrower than this are tall: the load label then needs two lines
 const CAP = 17;           // strip above each box for its tag and marks
 const SIDE = 16;          // margin at both ends of the flow, where the feedback line runs
 const FEEDBACK = 26;      // strip under the lanes for the feedback line and its label

@@ -81,7 +81,9 @@ function listen(view) {
   const idOf = (event) => event.target.closest?.(".node")?.dataset.id ?? null;
   view.nodes.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") light(view, idOf(event)); });
   view.nodes.addEventListener("pointerout", () => light(view, null));
-  view.nodes.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) light(view, idOf(event)); });
+  view.nodes.addEventListener("focusin", (event) => {
+    if (event.target.matches(":focus-visible")) light(view, idOf(event));
+  });
   view.nodes.addEventListener("focusout", () => light(view, null));
   view.nodes.addEventListener("click", (event) => { if (idOf(event) !== null) view.select(idOf(event)); });
 }
@@ -116,6 +118,7 @@ function render(view) {
   root.setAttribute("aria-label", data.title);
   root.lang = data.lang || "";
   view.font = getComputedStyle(root).fontFamily;
+  root.classList.remove("upright", "dense", "stacked");   // measure from the same start each time
   drawHeads(view);
   drawLabels(view);
   const gutter = gutterWidth(view);
@@ -177,7 +180,6 @@ function gutterWidth(view) {
 // One line per heading if all fit, else step above days.
 function headHeight(view, gutter) {
   const room = columnPitch(view.data, view.width, gutter) - 8;
-  view.root.classList.remove("stacked");
   const wide = [...view.heads.children].some((head) => {
     head.style.width = "max-content";
     return head.firstChild.getBoundingClientRect().width > room;
@@ -190,7 +192,8 @@ function drawLanes(view, plan) {
   const lanes = keep(view, "lanes", view.layers.lanes, view.data.rows.map((row) => row.id), () => shape("rect", {}));
   lanes.forEach((rect, i) => {
     const { x, y, w, h } = plan.lanes[i];
-    for (const [key, value] of Object.entries({ x, y, width: w, height: h, class: i % 2 ? "odd" : "even" })) rect.setAttribute(key, value);
+    const attributes = { x, y, width: w, height: h, class: i % 2 ? "odd" : "even" };
+    for (const [key, value] of Object.entries(attributes)) rect.setAttribute(key, value);
   });
 }
 
@@ -241,7 +244,8 @@ function fitNode(view, button, node, box) {
   const room = box.w - 2 * (node.kind === "gate" || node.kind === "unit" ? 5 : 3) - 2.8;
   const label = node.load_label || "";
   fitText(view, button.querySelector(".name"), node.name.split(/[\s-]+/), dense ? 11.5 : 12.5, 400, room);
-  fitText(view, button.querySelector(".load"), box.h > BOX.height ? label.split(/\s+/) : [label], dense ? 11 : 12, 700, room);
+  const words = box.h > BOX.height ? label.split(/\s+/) : [label];
+  fitText(view, button.querySelector(".load"), words, dense ? 11 : 12, 700, room);
 }
 
 function fillNode(button, node, selected) {
@@ -249,7 +253,8 @@ function fillNode(button, node, selected) {
   button.classList.toggle("busiest", Boolean(node.tag));
   button.style.setProperty("--load", loadColour(node.load));
   if (selected) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
-  button.title = (node.description || "").startsWith(node.name) ? node.description : `${node.name}. ${node.description || ""}`.trim();
+  const more = node.description || "";
+  button.title = more.startsWith(node.name) ? more : `${node.name}. ${more}`.trim();
   write(button.querySelector(".name"), node.name);
   write(button.querySelector(".load"), node.load_label || "");
   write(button.querySelector(".tag"), node.tag || "");
@@ -287,7 +292,8 @@ function drawEdges(view, plan) {
 function drawFeedback(view, plan) {
   const { feedback } = view.data;
   const present = Boolean(feedback && (feedback.from || feedback.to || feedback.label));
-  const [path] = keep(view, "loop", view.layers.loop, present ? ["loop"] : [], () => shape("path", { "marker-end": "url(#tip)" }));
+  const make = () => shape("path", { "marker-end": "url(#tip)" });
+  const [path] = keep(view, "loop", view.layers.loop, present ? ["loop"] : [], make);
   view.feedback.hidden = !present || !feedback.label;
   if (!present) return;
   const { d, x, y } = feedbackPath(view.data, plan);
@@ -298,6 +304,12 @@ function drawFeedback(view, plan) {
   view.stage.style.height = `${Math.max(plan.height, room)}px`;
 }
 
+function lineSample(style) {
+  const sample = shape("svg", { viewBox: "0 0 26 10", class: "sample", "aria-hidden": "true", focusable: "false" });
+  shape("path", { d: "M1 5h24", class: `edge ${style}`, "stroke-width": 2 }, sample);
+  return sample;
+}
+
 function drawFoot(view) {
   const legend = view.data.legend || {};
   const entries = ["central", "gate", "delay", "return", "skip"].filter((name) => legend[name]);
@@ -305,7 +317,7 @@ function drawFoot(view) {
   keep(view, "foot", view.foot, keys, (key) => {
     const item = element("span", key === "hint" ? "hint" : "entry");
     if (MARKS[key]) item.append(markIcon(key));
-    else if (key !== "hint") shape("path", { d: "M1 5h24", class: `edge ${key}`, "stroke-width": 2 }, shape("svg", { viewBox: "0 0 26 10", class: "sample", "aria-hidden": "true" }, item));
+    else if (key !== "hint") item.append(lineSample(key));
     element("span", "words", item);
     return item;
   }).forEach((item, i) => write(item.querySelector(".words"), keys[i] === "hint" ? view.data.hint : legend[keys[i]]));

@@ -148,7 +148,8 @@ function routeEdges(data, plan) {
 // The feedback line: out of the last box, around the lanes, into the first. Corner points in plain x and y.
 function feedbackPath(data, plan) {
   const line = plan.floor + FEEDBACK / 2;   // its label stands on it, or under it where space is short
-  const boxes = new Map([...plan.boxes].map(([id, box]) => [id, { u0: box.x, u1: box.x + box.w, v0: box.y, v1: box.y + box.h }]));
+  const plain = { upright: false };   // here u is always x and v always y
+  const boxes = new Map([...plan.boxes].map(([id, box]) => [id, turned(plain, box)]));
   const from = boxes.get(data.feedback.from), to = boxes.get(data.feedback.to);
   const free = (points) => !hits(along(points), boxes, [data.feedback.from, data.feedback.to]);
   const across = plan.right - SIDE / 2;
@@ -167,5 +168,6 @@ function feedbackPath(data, plan) {
       [[plan.gutterLine, line], [plan.gutterLine, to.v0 - 9], [x, to.v0 - 9], [x, to.v0]]];
     finish = ways.find(free) || ways[1];
   }
-  return { d: roundedPath({ upright: false }, [...start, ...finish], 12), x: middle(plan.gutterLine, plan.right - SIDE / 2), y: line + (plan.upright ? 5 : 0) };
+  return { d: roundedPath(plain, [...start, ...finish], 12), x: middle(plan.gutterLine, across),
+    y: line + (plan.upright ? 5 : 0) };
 }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.analytic.inversion import REACH, ComplexArray, from_values, gamma_percentile, moments, nodes
-from model.analytic.solver import Means
+from model.analytic.means import Means
 from model.compiled import CompiledNetwork, FloatArray, IntArray
 from model.scenario import Actor
 from model.search import knowledge

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import sparse
 from scipy.optimize import brentq
 from scipy.sparse.linalg import spsolve
 
-from model.analytic.solver import Means
+from model.analytic.means import Means
 from model.compiled import CompiledNetwork, FloatArray
 from model.edges import EdgeFlows, edge_flows
+from model.results import Overload
+from model.traffic import SMALLEST_SUCCESS
 from model.walk import LOOP
-
-
-@dataclass(frozen=True)
-class Overload:
-    """What happens when more needs come than the network can serve.
-
-    Parameters
-    ----------
-    actor
-        Id of the first actor to saturate: the highest utilisation.
-    utilisation
-        Its offered work over capacity, at least 1; inf if cases never finish.
-    backlog_growth_low
-        Needs per day by which the backlog grows if every actor works at full capacity: a lower bound.
-    backlog_growth_fifo
-        The same when the overloaded actor serves in order of arrival: returning cases queue behind new ones, so it
-        fields less than its capacity allows. Serving the most advanced case first restores almost the lower bound.
-    never_finishes
-        Some cases never come right or never find a solver; then both rates count those needs.
-    """
-
-    actor: str
-    utilisation: float
-    backlog_growth_low: float
-    backlog_growth_fifo: float
-    never_finishes: bool = False
 
 
 def overload(network: CompiledNetwork, means: Means) -> Overload | None:
@@ -57,15 +31,12 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
     actor = network.structure.stations[number].id
     rate = float(network.numbers.parameters["need_rate"][0])
     if flows.never_finishes[0]:
-        stuck = [p for p in flows.passages if p.lost or p.success[0] < SMALLEST_SHOWN]
+        stuck = [p for p in flows.passages if p.lost or p.success[0] < SMALLEST_SUCCESS]
         lost = rate * sum(float(p.share[0] * p.new[0]) for p in stuck)
         return Overload(actor, np.inf, lost, lost, never_finishes=True)
     low = rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means))
     fifo = _fifo_growth(network, means, number)
     return Overload(actor, float(flows.utilisation[0, number]), low, max(fifo, low))
-
-
-SMALLEST_SHOWN = 1e-9
 
 
 def _visit_capacity(means: Means) -> FloatArray:
@@ -84,16 +55,18 @@ def fluid_throughput(flows: EdgeFlows, capacity: FloatArray) -> float:
     capacity
         (S,) visits per day of the stations; units and the sink have no limit.
     """
-    size = len(flows.external)
+    moving = flows.onward + flows.back
+    size = moving.shape[0]
+    external = np.asarray(flows.raised.sum(axis=0)).ravel()
     limit = np.full(size, np.inf)
     limit[: len(capacity)] = capacity
-    leaving = np.asarray(flows.rate.sum(axis=1)).ravel()
-    share = sparse.diags(np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)) @ flows.rate
+    leaving = np.asarray(moving.sum(axis=1)).ravel()
+    share = sparse.diags(np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)) @ moving
     full = np.zeros(size, dtype=bool)
     for _ in range(size):
         passing = sparse.diags(np.where(full, 0.0, 1.0)) @ share
         fixed = np.where(full, limit, 0.0) @ share
-        arriving = spsolve(sparse.csc_matrix(sparse.eye(size) - passing.T), flows.external + fixed)
+        arriving = spsolve(sparse.csc_matrix(sparse.eye(size) - passing.T), external + fixed)
         now_full = arriving > limit * (1 + 1e-12)
         if (now_full == full).all():
             break

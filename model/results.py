@@ -1,0 +1,193 @@
+"""What an engine answers: tidy frames with one column vocabulary, and the settings that made them.
+
+Column words, everywhere: ``arrival_rate`` (visits per day), ``utilisation`` (offered work over capacity),
+``wait_time``, ``service_time``, ``sojourn_time`` (days per visit), ``queue_length`` (cases waiting), and for the days
+of a stage ``work, queue, gate, hand_over, delay`` (see ``model.analytic.means.KINDS``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from model.scenario import Scenario
+
+STAGE_KINDS = ("work", "queue", "gate", "hand_over", "delay")
+
+
+@dataclass(frozen=True)
+class CycleTime:
+    """The innovation-cycle time, days: need raised to fix fielded. nan over capacity.
+
+    Parameters
+    ----------
+    mean, p10, p50, p90
+        Mean and percentiles: 8 of 10 cases lie between p10 and p90.
+    """
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True)
+class Overload:
+    """What happens when more needs come than the network can serve.
+
+    Parameters
+    ----------
+    actor
+        Id of the first actor to saturate: the highest utilisation.
+    utilisation
+        Its offered work over capacity, at least 1.
+    backlog_growth_low
+        Needs per day by which the backlog grows if every actor works at full capacity: a lower bound.
+    backlog_growth_fifo
+        The same when the overloaded actor serves in order of arrival: returning cases queue behind new ones, so it
+        fields less than its capacity allows. Serving the most advanced case first restores almost the lower bound.
+    never_finishes
+        Some cases never come right, or never find a solver; then both rates count those needs.
+    """
+
+    actor: str
+    utilisation: float
+    backlog_growth_low: float
+    backlog_growth_fifo: float
+    never_finishes: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A place where the answer should be trusted less.
+
+    Parameters
+    ----------
+    place
+        An actor's id, or ``cycle_time``.
+    reason
+        ``near_saturation``, ``convoy``, ``gamma_percentiles``, ``over_capacity``, ``never_finishes``.
+    text
+        For people, with the expected error.
+    """
+
+    place: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ExpectedError:
+    """Mean absolute error of the analytic answer against simulation, as a share of it.
+
+    Measured on 45 settings of the reference ecosystem at utilisations .5, .8 and .92 of the busiest actor; between
+    them the next higher row is taken.
+    """
+
+    mean: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The answer for one scenario.
+
+    Parameters
+    ----------
+    scenario, method, version
+        What was asked, of which engine.
+    stable
+        False if needs come faster than some actor can work, or cases never finish: then no cycle time is given.
+    cycle_time, new_design_cycle_time
+        Over all needs, and over those not met by a known fix (reuse makes the mixture bimodal).
+    stations
+        One row per actor with a queue or a gate, indexed by ``actor``.
+    stages
+        Days per need of each stage of the walk, indexed by ``stage``: ``work, queue, gate, hand_over, delay, total``;
+        the totals add up to the mean. ``rework`` is the part of the total that repeats failed versions.
+    max_need_rate
+        Needs per day at which the first actor saturates.
+    first_to_saturate
+        That actor's id: the bottleneck.
+    relevant_share
+        Expected worth left on arrival, 2^(-CT / half_life), 0..1.
+    flow_efficiency
+        Share of the cycle time in which somebody works on the case, trials included.
+    first_version_time, mean_time_to_benefit
+        New designs: need raised to the first version through its trial, and the average over its versions.
+    centralisation_index
+        Measured, not dialled: Freeman's index of who handles cases, averaged over functions; 1 = all at one actor.
+    overload
+        None while stable.
+    flags
+        Where the answer should be trusted less.
+    expected_error
+        Of the cycle times, given how busy the busiest actor is.
+    """
+
+    scenario: Scenario
+    method: str
+    version: str
+    stable: bool
+    cycle_time: CycleTime
+    new_design_cycle_time: CycleTime
+    stations: pd.DataFrame
+    stages: pd.DataFrame
+    max_need_rate: float
+    first_to_saturate: str
+    relevant_share: float
+    flow_efficiency: float
+    first_version_time: float
+    mean_time_to_benefit: float
+    centralisation_index: float
+    overload: Overload | None
+    flags: tuple[Flag, ...]
+    expected_error: ExpectedError
+
+    @property
+    def utilisation(self) -> float:
+        """Of the busiest actor."""
+        return float(self.stations["utilisation"].max())
+
+    def __repr__(self) -> str:
+        days = f"{self.cycle_time.mean:.1f} days" if self.stable else "over capacity"
+        return f"Solution({self.scenario.name!r}, {self.method}, {days})"
+
+
+@dataclass(frozen=True, eq=False)
+class SweepResult:
+    """A grid of answers.
+
+    Parameters
+    ----------
+    scenario
+        The base scenario.
+    axes
+        Swept names with their values, in the order given.
+    table
+        Long frame, one row per point: the axes' columns, then ``cycle_time``, ``new_design_cycle_time`` (days, nan
+        over capacity), ``stable``, ``utilisation``, ``first_to_saturate``, ``max_need_rate``.
+    """
+
+    scenario: Scenario
+    axes: dict[str, tuple[float, ...]]
+    table: pd.DataFrame
+    method: str = field(default="analytic")
+
+    def pivot(self, metric: str = "cycle_time") -> pd.DataFrame:
+        """Return a metric as a grid: rows are the first axis, columns the second."""
+        first, second = list(self.axes)[:2]
+        return self.table.pivot(index=first, columns=second, values=metric)
+
+    def best(self, choose: str, metric: str = "cycle_time") -> pd.DataFrame:
+        """Return, for each value of the other axes, the row with the lowest metric over ``choose``.
+
+        Points over capacity are never best; where all are, the row is missing.
+        """
+        others = [name for name in self.axes if name != choose]
+        usable = self.table[self.table["stable"]]
+        if not others:
+            return usable.loc[[usable[metric].idxmin()]] if len(usable) else usable
+        return usable.loc[usable.groupby(others)[metric].idxmin()].sort_values(others)

@@ -1,0 +1,3 @@
+"""The version of the model, stamped on every result."""
+
+VERSION = "0.1.0"
