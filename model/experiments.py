@@ -46,7 +46,7 @@ def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
     >>> from model.presets import preset
     >>> grid = sweep(preset("reference"), centralisation=[0, 0.5, 1], iteration_speed=[2, 4, 8])
     >>> grid.pivot("cycle_time").round(0).loc[1.0].tolist()   # m = 8 is over capacity when all is central
-    [90.0, 78.0, nan]
+    [79.0, 78.0, nan]
     """
     named = {name: tuple(float(value) for value in values) for name, values in axes.items()}
     _check_axes(named)

@@ -20,10 +20,10 @@ def combination_map(data: Mapping[str, Any], key: str, on_goto: Callable[[Any, A
     ----------
     data
         Plain JSON: ``title`` (accessible name), ``column_title``, ``row_title``, ``columns`` and ``rows``
-        (value, label; the top row first), ``cells`` (one list per row of text, level 0 fast .. 1 slow or None,
-        state "ok", "fragile", "over" or "never", best, description), ``current`` and ``baseline``
-        ([row index, column index] or None), ``legend`` (current, baseline, best, over, fragile; optional never,
-        fast, slow). Optional: ``lang``, the language of the texts.
+        (value, label; the top row first), ``cells`` (one list per row of text, level 0 fast .. 1 slow or
+        None, state "ok", "fragile", "over" or "never", best, description), ``current`` and ``baseline``
+        ([row index, column index] or None), ``legend`` (current, baseline, best, over, fragile; optional
+        never, fast, slow). Optional: ``lang``, the language of the texts.
     key
         Unique key of this map; keep it constant so that focus survives a rerun.
     on_goto

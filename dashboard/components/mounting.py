@@ -33,7 +33,7 @@ def renderer(name: str, scripts: tuple[str, ...], styles: str) -> Callable[..., 
     Returns
     -------
     callable
-        Streamlit's ``ComponentRenderer``. Streamlit itself repeats the registration on a new runtime (AppTest).
+        Streamlit's ``ComponentRenderer``. Streamlit repeats the registration on a new runtime (AppTest).
     """
     js = "\n".join((FOLDER / script).read_text(encoding="utf-8") for script in scripts)
     css = (FOLDER / styles).read_text(encoding="utf-8")

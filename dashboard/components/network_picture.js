@@ -230,12 +230,13 @@ function drawNodes(view, plan) {
   });
 }
 
-// Letters shrink a little (never below 10 px) when a word is wider than the box.
+// Letters shrink a little (never below 10 px) when a word is wider than the box. Says whether it fits then.
 function fitText(view, node, words, size, weight, room) {
   view.pen ||= document.createElement("canvas").getContext("2d");
   view.pen.font = `${weight} ${size}px ${view.font}`;
   const longest = Math.max(1, ...words.map((word) => view.pen.measureText(word).width));
   node.style.fontSize = `${clamp(Math.floor((size * room * 4) / longest) / 4, 10, size)}px`;
+  return longest * 10 <= room * size;
 }
 
 function fitNode(view, button, node, box) {
@@ -245,7 +246,8 @@ function fitNode(view, button, node, box) {
   const label = node.load_label || "";
   fitText(view, button.querySelector(".name"), node.name.split(/[\s-]+/), dense ? 11.5 : 12.5, 400, room);
   const words = box.h > BOX.height ? label.split(/\s+/) : [label];
-  fitText(view, button.querySelector(".load"), words, dense ? 11 : 12, 700, room);
+  const fits = fitText(view, button.querySelector(".load"), words, dense ? 11 : 12, 700, room);
+  button.classList.toggle("short", !fits && box.h === BOX.height);   // the number matters more than the name's second line
 }
 
 function fillNode(button, node, selected) {

@@ -22,14 +22,14 @@ def network_picture(data: Mapping[str, Any], key: str, on_select: Callable[[str]
     data
         Plain JSON: ``title`` (accessible name), ``columns`` (id, label, share 0..1, longest),
         ``rows`` (id, label), ``nodes`` (id, column, row, name, count, load or None, load_label, tag or None,
-        kind, track, description), ``edges`` (source, target, share 0..1, style), ``feedback`` (from, to, label),
-        ``selected`` (id or None), ``hint``. Optional: ``legend``, words for the marks in use, any of
+        kind, track, description), ``edges`` (source, target, share 0..1, style), ``feedback`` (from, to,
+        label), ``selected`` (id or None), ``hint``. Optional: ``legend``, words for the marks in use, any of
         ``central``, ``gate``, ``delay``, ``return``, ``skip``; ``lang``, the language of the texts
         (hyphenation, speech).
     key
         Unique key of this picture; keep it constant so that focus and layout survive a rerun.
     on_select
-        Called with the node's id before the rerun, on click, Enter or Space; only ever with an id in ``data``.
+        Called with the node's id before the rerun, on click, Enter or Space; always an id in ``data``.
     """
     known = {node["id"] for node in data["nodes"]}
 

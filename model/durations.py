@@ -1,0 +1,84 @@
+"""Days as a person would say them, with no more digits than the model supports."""
+
+from __future__ import annotations
+
+import math
+
+DAYS_PER_WEEK, DAYS_PER_MONTH, DAYS_PER_YEAR = 7.0, 30.4375, 365.25
+UNITS = (
+    # (from so many days on, unit, days in it)
+    (0.0, "day", 1.0),
+    (4 * DAYS_PER_MONTH, "month", DAYS_PER_MONTH),
+    (2 * DAYS_PER_YEAR, "year", DAYS_PER_YEAR),
+)
+LEAST_ERROR = 0.01  # no claim of the model is better than 1 %
+
+
+def unit_for(days: float) -> tuple[str, float]:
+    """Return the unit a person would use, and the days in it.
+
+    Examples
+    --------
+    >>> unit_for(78)[0], unit_for(200)[0], unit_for(3000)[0]
+    ('day', 'month', 'year')
+    """
+    fitting = [(unit, size) for start, unit, size in UNITS if abs(days) >= start]
+    return fitting[-1]
+
+
+def rounded(value: float, error: float = LEAST_ERROR) -> str:
+    """Return a number with only the digits that an error (as a share of it) leaves meaning.
+
+    Examples
+    --------
+    >>> rounded(77.83, 0.01), rounded(129.3, 0.1), rounded(7.14, 0.03), rounded(0.123, 0.01)
+    ('78', '130', '7.1', '0.123')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    step = 10.0 ** round(math.log10(abs(value) * max(error, LEAST_ERROR)))
+    step = max(step, 0.1) if abs(value) >= 1 else step
+    places = max(0, -round(math.log10(step)))
+    text = f"{round(value / step) * step:,.{places}f}".replace(",", "\u202f")
+    return text.rstrip("0").rstrip(".") if places else text
+
+
+def in_words(days: float, error: float = LEAST_ERROR) -> str:
+    """Return a duration in words.
+
+    Parameters
+    ----------
+    days
+        Any number; not finite gives a dash.
+    error
+        Relative error of the number: decides the digits.
+
+    Examples
+    --------
+    >>> in_words(77.83), in_words(3000, 0.03), in_words(1.0), in_words(0.04)
+    ('78 days', '8.2 years', '1 day', '1 hour')
+    """
+    if not math.isfinite(days):
+        return "–"
+    if 0 < abs(days) < 0.5:
+        hours = max(1, round(abs(days) * 24))
+        return f"{hours} hour{'s' if hours != 1 else ''}"
+    unit, size = unit_for(days)
+    text = rounded(days / size, error)
+    return f"{text} {unit}" if text == "1" else f"{text} {unit}s"
+
+
+def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
+    """Return two durations, in one unit where one unit fits both.
+
+    Examples
+    --------
+    >>> range_in_words(7.44, 133.3), range_in_words(400, 1200), range_in_words(7.44, 900)
+    ('7.4 to 133 days', '1.1 to 3.3 years', '7.4 days to 2.5 years')
+    """
+    unit, size = unit_for(high) if high > 200 else ("day", 1.0)
+    if low < size:
+        return f"{in_words(low, error)} to {in_words(high, error)}"
+    return f"{rounded(low / size, error)} to {rounded(high / size, error)} {unit}s"
