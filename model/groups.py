@@ -1,0 +1,140 @@
+"""The network at arm's length: one box per function, side and track, for a picture a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.compiled import CompiledNetwork, compile_network
+from model.edges import edge_flows
+from model.scenario import Scenario
+from model.traffic import Traffic, traffic
+from model.walk import stage_ids
+
+NOUNS = {
+    "unit": "Front-line units",
+    "triage": "Triage desks",
+    "design": "Workshops",
+    "test": "Test posts",
+    "approve": "Approving officers",
+    "produce": "Producers",
+}
+DELAY_NAMES = {"trial": "Field trial", "field": "In use"}
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Boxes and the flows between them.
+
+    Parameters
+    ----------
+    boxes
+        Indexed by ``box``: ``stage, side, track, name, count, kind`` (unit, station, gate, delay), ``utilisation`` of the
+        busiest member (nan without a queue), ``busiest`` (its id) and ``members`` (tuple of ids).
+    flows
+        One row per pair of boxes: ``source, target, kind`` (onward or back), ``rate`` (hand-overs per day).
+    """
+
+    boxes: pd.DataFrame
+    flows: pd.DataFrame
+
+
+def group_actors(scenario: Scenario) -> Groups:
+    """Return the scenario's actors grouped by function, side and track, with the flows between the groups.
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> groups = group_actors(preset("reference"))
+    >>> print(*groups.boxes.loc["triage|soldiers|local", ["name", "count"]])
+    Triage desks 8
+    """
+    network = compile_network(scenario)
+    flows = traffic(network)
+    boxes, member_of = _boxes(network, flows)
+    return Groups(boxes, _flows(network, flows, boxes, member_of))
+
+
+def _boxes(network: CompiledNetwork, flows: Traffic) -> tuple[pd.DataFrame, list[str]]:
+    """Return the boxes, and for each node of the edge flows (stations, regions, sink) the box it is in."""
+    structure = network.structure
+    labels = {step.id: step.label for step in structure.steps}
+    rows: dict[str, dict[str, object]] = {}
+    members: dict[str, list[int]] = {}
+    for number, actor in enumerate(structure.stations):
+        members.setdefault(f"{actor.function}|{actor.side}|{actor.track}", []).append(number)
+    _add(rows, "report|soldiers|local", "report", "unit", NOUNS["unit"], [unit.id for unit in structure.units])
+    for box, numbers in members.items():
+        stage = box.split("|")[0]
+        used = flows.utilisation[0, numbers]
+        busiest = structure.stations[numbers[int(np.argmax(used))]]
+        name = busiest.label if len(numbers) == 1 else labels.get(stage, NOUNS.get(stage, stage))
+        kind = "gate" if all(structure.gate[numbers]) else "station"
+        _add(rows, box, stage, kind, name, [structure.stations[i].id for i in numbers], float(used.max()), busiest.id)
+    _add(rows, "trial|soldiers|local", "trial", "delay", DELAY_NAMES["trial"], [])
+    for step in structure.steps:
+        if step.delay is not None:
+            _add(rows, f"{step.id}|government|{step.track}", step.id, "delay", step.label, [])
+    _add(rows, "field|soldiers|local", "field", "delay", DELAY_NAMES["field"], [])
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("box")
+    place = [f"{actor.function}|{actor.side}|{actor.track}" for actor in structure.stations]
+    return table, [*place, *["trial|soldiers|local"] * len(structure.regions), "field|soldiers|local"]
+
+
+def _add(
+    rows: dict[str, dict[str, object]],
+    box: str,
+    stage: str,
+    kind: str,
+    name: str,
+    members: list[str],
+    utilisation: float = float("nan"),
+    busiest: str = "",
+) -> None:
+    _, side, track = box.split("|")
+    rows[box] = {
+        "stage": stage, "side": side, "track": track, "name": name, "count": len(members), "kind": kind,
+        "utilisation": utilisation, "busiest": busiest, "members": tuple(members),
+    }  # fmt: skip
+
+
+def _flows(network: CompiledNetwork, flows: Traffic, boxes: pd.DataFrame, member_of: list[str]) -> pd.DataFrame:
+    edges = edge_flows(network, flows)
+    entries = []
+    for kind, table in (("raised", edges.raised), ("onward", edges.onward), ("back", edges.back)):
+        cells = table.tocoo()
+        for source, target, rate in zip(cells.row, cells.col, cells.data, strict=True):
+            start = "report|soldiers|local" if kind == "raised" else member_of[source]
+            entries.append((start, member_of[target], "back" if kind == "back" else "onward", float(rate)))
+    table = pd.DataFrame(entries, columns=["source", "target", "kind", "rate"])
+    table = table.groupby(["source", "target", "kind"], as_index=False, sort=False)["rate"].sum()
+    return _through_delays(network, boxes, table)
+
+
+def _through_delays(network: CompiledNetwork, boxes: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """Lead the onward flows that pass a delay step through its box."""
+    order = {stage: number for number, stage in enumerate(stage_ids(network.structure))}
+    rows = list(flows.itertuples(index=False, name=None))
+    for step in network.structure.steps:
+        if step.delay is None:
+            continue
+        box, here = f"{step.id}|government|{step.track}", order[step.id]
+        last = order["design" if step.before == "design" else "field"]
+        led: list[tuple[str, str, str, float]] = []
+        for source, target, kind, rate in rows:
+            start, end = (order[boxes.at[name, "stage"]] for name in (source, target))
+            if kind == "onward" and start < here < end <= last and _takes(boxes, step.track, source, target):
+                led += [(source, box, kind, rate), (box, target, kind, rate)]
+            else:
+                led.append((source, target, kind, rate))
+        rows = led
+    table = pd.DataFrame(rows, columns=["source", "target", "kind", "rate"])
+    return table.groupby(["source", "target", "kind"], as_index=False, sort=False)["rate"].sum()
+
+
+def _takes(boxes: pd.DataFrame, track: str, source: str, target: str) -> bool:
+    """Return whether a flow belongs to a step's track, as far as its two ends tell."""
+    ends = {boxes.at[name, "track"] for name in (source, target)} - {"both"}
+    return track == "both" or track in ends
