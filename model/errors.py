@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 60
 MOST_LISTED = 20
+LARGEST_DECIMAL = 1e300  # a whole number beyond it need not fit a decimal; no rule allows one
 
 
 class ModelError(Exception):
@@ -98,11 +99,36 @@ def shown(value: object) -> str:
 
     Examples
     --------
-    >>> shown("board"), shown(3.5), len(shown("x" * 6000))
-    ("'board'", '3.5', 61)
+    >>> shown("board"), shown(3.5), len(shown("x" * 6000)), shown(10**9999)
+    ("'board'", '3.5', 61, 'a number of too many digits')
     """
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        return "a number of too many digits"
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def in_digits(value: float) -> str:
+    """Return a number as it may stand in a message; whole numbers can be too large to be a decimal.
+
+    Examples
+    --------
+    >>> in_digits(2.0), in_digits(1000001), in_digits(10**9999)
+    ('2', '1000001', 'a number of too many digits')
+    """
+    return f"{value:.12g}" if abs(value) < LARGEST_DECIMAL else shown(value)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that one was probably meant to be, or None.
+
+    Examples
+    --------
+    >>> nearest("hq2", ["hq", "board"]), nearest("zzz", ["hq", "board"])
+    ('hq', None)
+    """
+    return next(iter(get_close_matches(name[:LONGEST_VALUE], list(known), n=1)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -115,5 +141,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["hq", "board"])
     ''
     """
-    near = get_close_matches(name[:LONGEST_VALUE], list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near is not None else ""

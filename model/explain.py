@@ -211,8 +211,8 @@ def step_in_words(solution: Solution, step: Step) -> str:
         what = f"centralise {'less' if step.value < scenario.dials.centralisation else 'more'}, to {step.value:.0%}"
     else:
         more = step.value > scenario.dials.iteration_speed
-        size = in_words(scenario.parameters["design_work"] / step.value)
-        what = f"{'smaller' if more else 'bigger'} steps, a version every {size} of work"
+        size = in_words(scenario.parameters["design_work"] / step.value, 0.05)
+        what = f"{'smaller' if more else 'bigger'} steps, {size} of work each"
     return f"{what} -> {in_words(step.cycle_time, solution.expected_error.mean)}"
 
 

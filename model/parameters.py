@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.errors import Problem, did_you_mean, shown
+from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, in_digits, shown
 
 ASSUMPTION = "assumption"
 
@@ -67,8 +67,8 @@ class Parameter:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return Problem(place, f"{shown(value)} is no number", f"must be a number in {self.limits}")
         inside = self.minimum < value if self.above else self.minimum <= value
-        if not (math.isfinite(value) and inside and value <= self.maximum):
-            return Problem(place, f"{value}", f"must lie in {self.limits}")
+        if not (inside and -math.inf < value < math.inf and value <= self.maximum):
+            return Problem(place, in_digits(value), f"must lie in {self.limits}")
         return None
 
     @property
@@ -160,7 +160,7 @@ class Parameters(Mapping[str, float]):
 
     __slots__ = ("_unknown", "_values")
 
-    def __init__(self, **values: float) -> None:
+    def __init__(self, /, **values: float) -> None:
         self._values = {row.name: _as_float(values.get(row.name, row.default)) for row in PARAMETERS}
         self._unknown = tuple(name for name in values if name not in BY_NAME)
 
@@ -187,7 +187,7 @@ class Parameters(Mapping[str, float]):
         """The rows that differ from their default."""
         return {k: v for k, v in self._values.items() if v != BY_NAME[k].default}
 
-    def updated(self, **values: float) -> Parameters:
+    def updated(self, /, **values: float) -> Parameters:
         """Return a new set with some rows changed."""
         return Parameters(**{**self._values, **values})
 
@@ -195,8 +195,8 @@ class Parameters(Mapping[str, float]):
         """Return everything wrong with these values."""
         unknown = [
             Problem(
-                f"parameter {name}",
-                "is no row of the parameter table",
+                "parameters",
+                f"{shown(name)} is no row of the parameter table",
                 f"must be one of {', '.join(BY_NAME)}",
                 did_you_mean(name, BY_NAME),
             )
@@ -207,7 +207,8 @@ class Parameters(Mapping[str, float]):
 
 
 def _as_float(value: Any) -> Any:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return float(value) if whole and abs(value) < LARGEST_DECIMAL else value
 
 
 def parameter_table() -> pd.DataFrame:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.errors import Problem, did_you_mean, shown
+from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, in_digits, nearest, shown
 
 LONGEST_TEXT = 2_000
 RULE = "rule"
@@ -61,12 +61,12 @@ class Rule:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not right_type:
             return f"is {shown(value)}", f"must be {wanted}", "write it without quotation marks"
         low = value > self.minimum if self.above else value >= self.minimum
-        if math.isfinite(value) and low and value <= self.maximum:
+        if low and -math.inf < value < math.inf and value <= self.maximum:
             return None
-        bound = f"> {self.minimum:g}" if self.above else f">= {self.minimum:g}"
+        bound = f"> {self.minimum:.12g}" if self.above else f">= {self.minimum:.12g}"
         if math.isfinite(self.maximum):
-            bound += f" and <= {self.maximum:g}"
-        return f"is {value:g} {self.unit}".strip(), f"must be {bound}", ""
+            bound += f" and <= {self.maximum:.12g}"
+        return f"is {in_digits(value)} {self.unit}".strip(), f"must be {bound}", ""
 
     def _text_fault(self, value: object) -> tuple[str, str, str] | None:
         if not isinstance(value, str):
@@ -83,7 +83,9 @@ def ruled(rule: Rule, default: Any = dataclasses.MISSING) -> Any:
     return dataclasses.field(default=default, metadata={RULE: rule})
 
 
-def checked(record: type, row: Mapping[str, Any], place: str) -> tuple[dict[str, Any], list[Problem]]:
+def checked(
+    record: type, row: Mapping[str, Any], place: str, also: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], list[Problem]]:
     """Return the usable values of a row, and every problem in it.
 
     Parameters
@@ -94,22 +96,26 @@ def checked(record: type, row: Mapping[str, Any], place: str) -> tuple[dict[str,
         Field name to value; lists count as tuples, whole numbers as decimals where a decimal is wanted.
     place
         Where the row stands, for messages.
+    also
+        Other names a file may use here, already dealt with by the caller.
 
     Returns
     -------
     values, problems
-        Values that keep their rule; a field that breaks it is left out.
+        Values that keep their rule; a field that breaks it is left out. A misspelt field is not also missing.
     """
     fields = {field.name: field for field in dataclasses.fields(record)}
+    known = [*also, *fields]
+    unknown = [name for name in row if name not in known]
     problems = [
-        Problem(place, f"has no field {shown(name)}", f"known are {', '.join(fields)}", did_you_mean(str(name), fields))
-        for name in row
-        if name not in fields
+        Problem(place, f"has no field {shown(name)}", f"known are {', '.join(known)}", did_you_mean(name, known))
+        for name in unknown
     ]
+    meant = {nearest(name, known) for name in unknown}
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name not in row:
-            if field.default is dataclasses.MISSING:
+            if field.default is dataclasses.MISSING and name not in meant:
                 problems.append(Problem(place, f"{name} is missing", "must be given"))
             continue
         value = _coerced(row[name], field.metadata[RULE])
@@ -138,4 +144,4 @@ def _coerced(value: Any, rule: Rule) -> Any:
     if isinstance(value, list):
         return tuple(value)
     whole = isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if rule.kind is float and whole and abs(value) < 1e300 else value
+    return float(value) if rule.kind is float and whole and abs(value) < LARGEST_DECIMAL else value

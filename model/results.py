@@ -151,6 +151,23 @@ class Solution:
         """Of the busiest actor."""
         return float(self.stations["utilisation"].max())
 
+    def measured(self, measure: str) -> tuple[float, bool]:
+        """Return what the model gives for the measure of a published range, and whether it is a share.
+
+        Parameters
+        ----------
+        measure
+            ``cycle_time`` (mean, days), a stage's id (days per need), ``visit:ACTOR`` (days of one visit) or
+            ``load:ACTOR`` (utilisation, a share).
+        """
+        kind, _, actor = measure.partition(":")
+        if measure == "cycle_time":
+            return self.cycle_time.mean, False
+        if not actor:
+            return float(self.stages.loc[measure, "total"]), False
+        column = "sojourn_time" if kind == "visit" else "utilisation"
+        return float(self.stations.loc[actor, column]), kind == "load"
+
     def __repr__(self) -> str:
         days = f"{self.cycle_time.mean:.1f} days" if self.stable else "over capacity"
         return f"Solution({self.scenario.name!r}, {self.method}, {days})"

@@ -205,9 +205,10 @@ class SourcedRange:
     Parameters
     ----------
     measure
-        ``cycle_time`` or the id of a stage.
+        ``cycle_time``, the id of a stage (days per need), ``visit:ACTOR`` (days of one visit) or ``load:ACTOR``
+        (utilisation, a share).
     low, high
-        Days.
+        Days, or shares.
     aim
         True for a policy target: shown as an aim, never tested as a result.
     """

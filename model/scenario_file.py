@@ -1,11 +1,12 @@
 """Scenario files: TOML in, TOML out, and every problem of a bad file in one message.
 
 The format is versioned. Reading never stops at the first problem: a row with a bad field still counts as there,
-so one mistake is not reported as five.
+with a stand-in for the field, and the rules that would need it keep silent: one mistake is not reported as five.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,11 @@ from typing import Any
 
 import tomli_w
 
-from model.errors import Problem, ScenarioError, did_you_mean, shown
+from model.errors import Problem, ScenarioError, did_you_mean, nearest, shown
 from model.parameters import Parameters
 from model.records import LONGEST_TEXT, Rule, as_row, checked
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
-from model.scenario_rules import place_of
+from model.scenario_rules import Draft, cross_reference_problems, place_of
 
 FORMAT_VERSION = 1
 LARGEST_FILE = 20_000_000  # bytes; 20 000 actors take about 4 MB
@@ -67,7 +68,7 @@ def read_scenario(source: str | Path) -> Scenario:
     text, name = _text_of(source)
     try:
         raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # not only TOMLDecodeError: a number can have too many digits
         problem = Problem("file", f"is not TOML ({fault})", "must be a TOML file", "see docs/scenario_format.md")
         raise ScenarioError(name, (problem,)) from None
     return scenario_from_mapping(raw, name)
@@ -75,19 +76,20 @@ def read_scenario(source: str | Path) -> Scenario:
 
 def scenario_from_mapping(raw: Mapping[str, Any], source: str) -> Scenario:
     """Make a scenario of a parsed file; ``source`` names it in messages."""
-    problems = _head_problems(raw)
+    _check_version(raw, source)
+    problems, unread = _head_problems(raw)
     texts = {key: _text_value(raw, key, problems) for key in TEXTS}
-    records = {key: _records(raw, key, problems) for key in RECORDS}
+    regions, types, steps, actors, links, ranges = (_records(raw, key, problems, unread) for key in RECORDS)
     dials = _dials(raw.get("dials", {}), problems)
     parameters = Parameters(**_table(raw, "parameters", problems))
     problems += parameters.problems()
-    sources = _sources(raw, problems)
+    needs = Needs(regions or Needs().regions, types or Needs().types)
+    draft = Draft(needs, actors, links, steps, _sources(raw, problems), ranges, frozenset(unread))
     if problems:
-        # Cross-reference rules need whole records; they are asked about what could be read.
-        problems += _cross_problems(records, dials, sources)
-        raise ScenarioError(source, tuple(problems))
+        raise ScenarioError(source, (*problems, *cross_reference_problems(draft)))
+    parts = {field.name: getattr(draft, field.name) for field in dataclasses.fields(Draft) if field.name != "unread"}
     try:
-        return _scenario(texts, records, dials, parameters, sources)
+        return Scenario(**texts, **parts, dials=dials, parameters=parameters)
     except ScenarioError as error:
         raise ScenarioError(source, error.problems) from None
 
@@ -132,7 +134,7 @@ def _text_of(source: str | Path) -> tuple[str, str]:
         if size > LARGEST_FILE:
             problem = Problem("file", f"has {size} bytes", f"must have at most {LARGEST_FILE}")
             raise ScenarioError(path.name, (problem,))
-        return path.read_text(encoding="utf-8"), path.name
+        return path.read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
         problem = Problem("file", "is not UTF-8 text", "must be a TOML file saved as UTF-8")
     except (OSError, ValueError) as fault:
@@ -141,23 +143,34 @@ def _text_of(source: str | Path) -> tuple[str, str]:
     raise ScenarioError(path.name[:80], (problem,))
 
 
-def _head_problems(raw: Mapping[str, Any]) -> list[Problem]:
+def _check_version(raw: Mapping[str, Any], source: str) -> None:
+    """Stop at a file of another format: what it should hold is not known here."""
+    version = raw.get("format_version", FORMAT_VERSION)
+    if version != FORMAT_VERSION or isinstance(version, bool):
+        limit = f"this version reads format {FORMAT_VERSION}"
+        raise ScenarioError(source, (Problem("file", f"format_version is {shown(version)}", limit),))
+
+
+def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str, str]]]:
+    """Return what is wrong with the keys of a file, and the fields of records that are unread because of it."""
     known = ["format_version", *TEXTS, *TABLES, *RECORDS]
+    unknown = [key for key in raw if key not in known]
     problems = [
         Problem("file", f"has no key {shown(key)}", f"known are {', '.join(known)}", did_you_mean(key, known))
-        for key in raw
-        if key not in known
+        for key in unknown
     ]
-    version = raw.get("format_version")
-    if version is None:
-        remedy = f"write format_version = {FORMAT_VERSION} at the top"
-        problems.append(Problem("file", "format_version is missing", "must be given", remedy))
-    elif version != FORMAT_VERSION or isinstance(version, bool):
-        limit = f"this version reads format {FORMAT_VERSION}"
-        problems.append(Problem("file", f"format_version is {shown(version)}", limit))
-    if "name" not in raw:
-        problems.append(Problem("file", "name is missing", "must be given", 'write name = "my-network"'))
-    return problems
+    meant = {nearest(key, known) for key in unknown}
+    for key, example in (("format_version", FORMAT_VERSION), ("name", '"my-network"')):
+        if key not in raw and key not in meant:
+            remedy = f"write {key} = {example} at the top"
+            problems.append(Problem("file", f"{key} is missing", "must be given", remedy))
+    unread = {
+        (noun, field.name)
+        for key, (noun, record) in RECORDS.items()
+        if key not in raw and (key in meant or None in meant)
+        for field in dataclasses.fields(record)
+    }
+    return problems, unread
 
 
 def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> str:
@@ -169,21 +182,32 @@ def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> st
     return ""
 
 
-def _records(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> list[dict[str, Any]]:
+def _records(
+    raw: Mapping[str, Any], key: str, problems: list[Problem], unread: set[tuple[str, str]]
+) -> tuple[Any, ...]:
+    """Return the records of one list, with stand-ins for what cannot be read; note both in the last arguments."""
     noun, record = RECORDS[key]
+    fields = dataclasses.fields(record)
     rows = raw.get(key, [])
     if not isinstance(rows, list):
         problems.append(Problem(key, f"is {shown(rows)}", f"must be a list of tables, each headed [[{key}]]"))
-        return []
-    usable = []
+        unread |= {(noun, field.name) for field in fields}
+        return ()
+    records = []
     for number, row in enumerate(rows, start=1):
-        if not isinstance(row, dict):
-            problems.append(Problem(f"{noun} {number}", f"is {shown(row)}", f"must be a table headed [[{key}]]"))
-            continue
-        values, faults = checked(record, row, place_of(noun, number, row))
+        place = place_of(noun, number, row) if isinstance(row, dict) else f"{noun} {number}"
+        if isinstance(row, dict):
+            values, faults = checked(record, row, place)
+        else:
+            values, faults = {}, [Problem(place, f"is {shown(row)}", f"must be a table headed [[{key}]]")]
+            row = dict.fromkeys(field.name for field in fields)
+        misspelt = not row.keys() <= {field.name for field in fields}
+        required = {field.name for field in fields if field.default is dataclasses.MISSING}
+        lost = {f.name for f in fields if f.name not in values and (f.name in row.keys() | required or misspelt)}
+        unread |= {(where, name) for where in (noun, place) for name in lost}
         problems += faults
-        usable.append(values)
-    return usable
+        records.append(record(**{**dict.fromkeys(required, place), **values}))
+    return tuple(records)
 
 
 def _table(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[str, Any]:
@@ -206,7 +230,7 @@ def _dials(table: Any, problems: list[Problem]) -> Dials:
             problems.append(Problem("dials", f"centralisation {fault[0]}", *fault[1:]))
         else:
             row = {"triage": master, "test": master, "approve": master, **row}
-    values, faults = checked(Dials, row, "dials")
+    values, faults = checked(Dials, row, "dials", also=("centralisation",))
     problems += faults
     return Dials(**values)
 
@@ -229,59 +253,5 @@ def _sources(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[tuple[str
             pairs.append((name, tuple(ids)))
         else:
             limit = 'must be a list of evidence ids, or ["assumption"]'
-            problems.append(Problem("evidence", f"{name} is {shown(ids)}", limit))
+            problems.append(Problem("evidence", f"{shown(name)} is {shown(ids)}", limit))
     return tuple(pairs)
-
-
-def _cross_problems(
-    records: dict[str, list[dict[str, Any]]], dials: Dials, sources: tuple[tuple[str, tuple[str, ...]], ...]
-) -> list[Problem]:
-    """Return what is wrong across records, asked of stand-ins for the rows that had a bad field."""
-    stand_in = {"actors": {"function": "unit", "side": "soldiers"}, "steps": {"before": "design", "delay": 0.0}}
-    broken: set[str] = set()
-    filled: dict[str, list[dict[str, Any]]] = {}
-    for key, rows in records.items():
-        needed = {"id", *stand_in.get(key, ())} if key in ("actors", "steps", "regions", "need_types") else set()
-        filled[key] = []
-        for number, row in enumerate(rows, start=1):
-            place = place_of(RECORDS[key][0], number, row)
-            if not needed <= row.keys() | {"delay"}:
-                broken.add(place)
-            whole = {"id": f"{key} {number}"} if "id" in needed else {}
-            filled[key].append({**whole, **stand_in.get(key, {}), **row})
-    try:
-        _scenario(dict.fromkeys(TEXTS, "x"), _whole(filled), dials, Parameters(), sources)
-    except ScenarioError as error:
-        return [problem for problem in error.problems if problem.place not in broken]
-    return []
-
-
-def _whole(records: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Drop links and ranges that lack a needed field: nothing refers to them."""
-    needed = {"links": {"source", "target"}, "ranges": {"measure", "low", "high"}}
-    return {
-        key: [row for row in rows if needed.get(key, set()) <= row.keys()] for key, rows in records.items()
-    }
-
-
-def _scenario(
-    texts: dict[str, str],
-    records: dict[str, list[dict[str, Any]]],
-    dials: Dials,
-    parameters: Parameters,
-    sources: tuple[tuple[str, tuple[str, ...]], ...],
-) -> Scenario:
-    made = {key: tuple(RECORDS[key][1](**row) for row in rows) for key, rows in records.items()}
-    standard = Needs()
-    needs = Needs(made["regions"] or standard.regions, made["need_types"] or standard.types)
-    return Scenario(
-        **texts,
-        needs=needs,
-        actors=made["actors"],
-        links=made["links"],
-        steps=made["steps"],
-        dials=dials,
-        parameters=parameters,
-        sources=sources,
-        ranges=made["ranges"],
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.errors import Problem, did_you_mean, shown
@@ -13,24 +14,63 @@ from model.records import checked
 from model.vocabulary import DELAYS, FUNCTIONS
 
 if TYPE_CHECKING:
-    from model.scenario import Actor, Scenario
+    from model.scenario import Actor, Link, Needs, Scenario, SourcedRange, Step
 
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What the rules look at: the parts of a scenario, or of a file not all of which could be read.
+
+    Parameters
+    ----------
+    needs, actors, links, steps, sources, ranges
+        As in a scenario; a field that could not be read holds a stand-in.
+    unread
+        (place, field) of every such field, and (noun, field) where any record of a kind has one. A rule that needs
+        the field keeps silent, so that one mistake is not reported as several.
+    """
+
+    needs: Needs
+    actors: tuple[Actor, ...]
+    links: tuple[Link, ...]
+    steps: tuple[Step, ...]
+    sources: tuple[tuple[str, tuple[str, ...]], ...]
+    ranges: tuple[SourcedRange, ...]
+    unread: frozenset[tuple[str, str]] = frozenset()
+
+    def reads(self, place: str, *fields: str) -> bool:
+        """Return whether these fields could be read: of one record, or of all records with a noun."""
+        return not any((place, field) in self.unread for field in fields)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """What an actor can do here."""
+        return (*FUNCTIONS, *(step.id for step in self.steps))
+
+    @property
+    def staffed(self) -> frozenset[str] | None:
+        """What some actor does; None if what one of them does is unreadable or misspelt: it could be anything."""
+        done = frozenset(actor.function for actor in self.actors)
+        return done if self.reads("actor", "function") and done <= frozenset(self.functions) else None
+
+
 def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return everything wrong with a scenario, field by field and across records."""
     problems: list[Problem] = []
-    for noun, records in named_records(scenario):
+    for noun, records in (*named_records(scenario), ("dials", (scenario.dials,))):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
             problems += checked(type(record), row, place_of(noun, number, row))[1]
     problems += scenario.parameters.problems()
-    return problems if problems else list(cross_reference_problems(scenario))
+    parts = (f.name for f in dataclasses.fields(Draft) if f.name != "unread")
+    draft = Draft(**{name: getattr(scenario, name) for name in parts})
+    return problems if problems else list(cross_reference_problems(draft))
 
 
-def named_records(scenario: Scenario) -> list[tuple[str, Sequence[Any]]]:
+def named_records(scenario: Scenario | Draft) -> list[tuple[str, Sequence[Any]]]:
     """Return the scenario's lists of records with the noun used for one of them."""
     return [
         ("region", scenario.needs.regions),
@@ -39,11 +79,10 @@ def named_records(scenario: Scenario) -> list[tuple[str, Sequence[Any]]]:
         ("actor", scenario.actors),
         ("link", scenario.links),
         ("range", scenario.ranges),
-        ("dials", (scenario.dials,)),
     ]
 
 
-def place_of(noun: str, number: int, row: dict[str, Any]) -> str:
+def place_of(noun: str, number: int, row: Mapping[str, Any]) -> str:
     """Return how to call one record: by its id, or by its number where it has none."""
     if noun == "dials":
         return noun
@@ -51,20 +90,19 @@ def place_of(noun: str, number: int, row: dict[str, Any]) -> str:
     return f"{noun} {shown(name)}" if isinstance(name, str) and name else f"{noun} {number}"
 
 
-def cross_reference_problems(scenario: Scenario) -> Iterator[Problem]:
+def cross_reference_problems(draft: Draft) -> Iterator[Problem]:
     """Yield what is wrong between records whose own fields may be fine."""
-    yield from _duplicates(scenario)
-    yield from _needs(scenario)
-    yield from _steps(scenario)
-    for actor in scenario.actors:
-        yield from _actor(scenario, actor)
-    yield from _design(scenario)
-    yield from _links(scenario)
-    yield from _sources_and_ranges(scenario)
+    yield from _duplicates(draft)
+    yield from _needs(draft)
+    yield from _steps(draft)
+    yield from _actors(draft)
+    yield from _design(draft)
+    yield from _links(draft)
+    yield from _sources_and_ranges(draft)
 
 
-def _duplicates(scenario: Scenario) -> Iterator[Problem]:
-    for noun, records in named_records(scenario):
+def _duplicates(draft: Draft) -> Iterator[Problem]:
+    for noun, records in named_records(draft):
         if not records or not hasattr(records[0], "id"):
             continue
         for name, count in Counter(record.id for record in records).items():
@@ -72,48 +110,58 @@ def _duplicates(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(f"{noun} {shown(name)}", f"the id is used {count} times", "must be unique")
             if not name.strip():
                 yield Problem(noun, "an id is empty", "must be a text", "give it a short name of its own")
-    if len(scenario.actors) > MOST_ACTORS:
-        yield Problem("actors", f"there are {len(scenario.actors)}", f"must be at most {MOST_ACTORS}")
+    if len(draft.actors) > MOST_ACTORS:
+        yield Problem("actors", f"there are {len(draft.actors)}", f"must be at most {MOST_ACTORS}")
 
 
-def _needs(scenario: Scenario) -> Iterator[Problem]:
-    for noun, records in (("regions", scenario.needs.regions), ("need_types", scenario.needs.types)):
+def _needs(draft: Draft) -> Iterator[Problem]:
+    for noun, records in (("regions", draft.needs.regions), ("need_types", draft.needs.types)):
         if sum(record.share for record in records) <= 0:
             found = "the shares add up to 0" if records else "there is none"
             yield Problem(noun, found, "at least one must have a share > 0", "write share = 1")
 
 
-def _steps(scenario: Scenario) -> Iterator[Problem]:
-    staffed = {actor.function for actor in scenario.actors}
-    for step in scenario.steps:
+def _steps(draft: Draft) -> Iterator[Problem]:
+    staffed = draft.staffed
+    for step in draft.steps:
         place = f"step {shown(step.id)}"
         if step.id in FUNCTIONS + DELAYS:
             yield Problem(place, "the id is a built-in part of the walk", "must be another word")
+        elif staffed is None or not draft.reads(place, "id", "delay"):
+            continue
+        elif step.delay is not None and step.id in staffed:
+            yield Problem(place, "has both a delay and actors", "must have one of the two", "drop the delay")
         elif step.delay is None and step.id not in staffed:
             remedy = f"give it a delay, or an actor with function = {shown(step.id)}"
             yield Problem(place, "has no delay and no actor does it", "must have one of the two", remedy)
-        elif step.delay is not None and step.id in staffed:
-            yield Problem(place, "has both a delay and actors", "must have one of the two", "drop the delay")
 
 
-def _actor(scenario: Scenario, actor: Actor) -> Iterator[Problem]:
-    place = f"actor {shown(actor.id)}"
-    functions = FUNCTIONS + tuple(step.id for step in scenario.steps)
-    regions = [region.id for region in scenario.needs.regions]
-    if actor.function not in functions:
-        remedy = did_you_mean(actor.function, functions)
-        yield Problem(place, f"function is {shown(actor.function)}", f"must be one of {', '.join(functions)}", remedy)
-    if actor.region and actor.region not in regions:
-        remedy = did_you_mean(actor.region, regions) or "leave it out for an actor of the whole country"
-        yield Problem(place, f"region {shown(actor.region)} is no region", "must be a region's id", remedy)
-    yield from _capacity(actor, place)
-    types = [need_type.id for need_type in scenario.needs.types]
+def _actors(draft: Draft) -> Iterator[Problem]:
+    functions = draft.functions
+    regions = dict.fromkeys(region.id for region in draft.needs.regions)
+    types = dict.fromkeys(need_type.id for need_type in draft.needs.types)
+    for actor in draft.actors:
+        place = f"actor {shown(actor.id)}"
+        if actor.function not in functions:
+            found, limit = f"function is {shown(actor.function)}", f"must be one of {', '.join(functions)}"
+            if draft.reads(place, "function") and draft.reads("step", "id"):
+                yield Problem(place, found, limit, did_you_mean(actor.function, functions))
+        else:
+            yield from _abilities(draft, actor, place)
+        if actor.region and actor.region not in regions and draft.reads("region", "id"):
+            remedy = did_you_mean(actor.region, regions) or "leave it out for an actor of the whole country"
+            yield Problem(place, f"region {shown(actor.region)} is no region", "must be a region's id", remedy)
+        for name in actor.solves if draft.reads("need type", "id") else ():
+            if name not in types:
+                found = f"solves {shown(name)}, which is no need type"
+                yield Problem(place, found, "must be a need type's id", did_you_mean(name, types))
+
+
+def _abilities(draft: Draft, actor: Actor, place: str) -> Iterator[Problem]:
+    if draft.reads(place, "effort", "cadence"):
+        yield from _capacity(actor, place)
     if actor.solves and actor.function != "design":
         yield Problem(place, "solves is given", "only design actors solve need types", "drop it")
-    for name in actor.solves:
-        if name not in types:
-            found = f"solves {shown(name)}, which is no need type"
-            yield Problem(place, found, "must be a need type's id", did_you_mean(name, types))
 
 
 def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
@@ -135,28 +183,35 @@ def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
                 yield Problem(place, f"{name} is given but cadence is not", "must come with a cadence in days")
 
 
-def _design(scenario: Scenario) -> Iterator[Problem]:
-    shops = [actor for actor in scenario.actors if actor.function == "design"]
+def _design(draft: Draft) -> Iterator[Problem]:
+    if draft.staffed is None:
+        return
+    shops = [actor for actor in draft.actors if actor.function == "design"]
     if not shops:
         yield Problem("actors", "nobody has function 'design'", "at least one actor must", "add a workshop")
         return
-    for need_type in scenario.needs.types:
-        if need_type.share > 0 and not any(need_type.id in shop.solves or not shop.solves for shop in shops):
+    types = {need_type.id for need_type in draft.needs.types}
+    solved = {name for shop in shops for name in shop.solves or types}
+    for need_type in draft.needs.types if solved <= types and draft.reads("need type", "id") else ():
+        place = f"need type {shown(need_type.id)}"
+        if need_type.share > 0 and need_type.id not in solved:
             remedy = "add it to an actor's solves, or leave solves out (= all types)"
-            yield Problem(f"need type {shown(need_type.id)}", "no design actor solves it", "one must", remedy)
+            yield Problem(place, "no design actor solves it", "one must", remedy)
 
 
-def _links(scenario: Scenario) -> Iterator[Problem]:
-    ids = scenario.actor_by_id
+def _links(draft: Draft) -> Iterator[Problem]:
+    ids = dict.fromkeys(actor.id for actor in draft.actors)
     seen: dict[frozenset[str], int] = {}
-    for number, link in enumerate(scenario.links, start=1):
+    for number, link in enumerate(draft.links, start=1):
         place = f"link {number}"
         for end in ("source", "target"):
             name = getattr(link, end)
-            if name not in ids:
+            if name not in ids and draft.reads(place, end) and draft.reads("actor", "id"):
                 found = f"{end} {shown(name)} is no actor"
                 yield Problem(place, found, "must be an actor's id", did_you_mean(name, ids))
         pair = frozenset((link.source, link.target))
+        if not draft.reads(place, "source", "target"):
+            continue
         if len(pair) == 1:
             yield Problem(place, f"joins {shown(link.source)} to itself", "must join two actors")
         if pair in seen:
@@ -165,16 +220,29 @@ def _links(scenario: Scenario) -> Iterator[Problem]:
         seen.setdefault(pair, number)
 
 
-def _sources_and_ranges(scenario: Scenario) -> Iterator[Problem]:
+def _sources_and_ranges(draft: Draft) -> Iterator[Problem]:
     known = [*BY_NAME, "centralisation", "triage", "test", "approve", "iteration_speed"]
-    for name, _ in scenario.sources:
+    for name, _ in draft.sources:
         if name not in known:
             remedy = did_you_mean(name, known)
             yield Problem("evidence", f"{shown(name)} is no parameter or dial", "must be one", remedy)
-    for number, sourced in enumerate(scenario.ranges, start=1):
-        if sourced.high < sourced.low:
+    for number, sourced in enumerate(draft.ranges, start=1):
+        place = f"range {number}"
+        if draft.reads(place, "low", "high") and sourced.high < sourced.low:
             found = f"low is {sourced.low:g} and high is {sourced.high:g} days"
-            yield Problem(f"range {number}", found, "low must be <= high", "swap them")
-        if not sourced.evidence:
+            yield Problem(place, found, "low must be <= high", "swap them")
+        if draft.reads(place, "measure") and not _is_measure(draft, sourced.measure):
+            limit = "must be cycle_time, a stage, visit:ACTOR or load:ACTOR"
+            yield Problem(place, f"measure is {shown(sourced.measure)}", limit)
+        if draft.reads(place, "evidence") and not sourced.evidence:
             remedy = f"name evidence ids, or write [{ASSUMPTION!r}]"
-            yield Problem(f"range {number}", "evidence is missing", "a range must have a source", remedy)
+            yield Problem(place, "evidence is missing", "a range must have a source", remedy)
+
+
+def _is_measure(draft: Draft, measure: str) -> bool:
+    kind, _, name = measure.partition(":")
+    if not name:
+        steps = [step.id for step in draft.steps]
+        return measure in ("cycle_time", *DELAYS, *FUNCTIONS[1:], *steps) or not draft.reads("step", "id")
+    known = any(actor.id == name and actor.function != "unit" for actor in draft.actors)
+    return kind in ("visit", "load") and (known or not draft.reads("actor", "id", "function"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.linalg import gmres, splu
+from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
 from model.analytic.stations import queue_wait
 from model.compiled import FloatArray
@@ -19,6 +20,8 @@ from model.errors import ArgumentError
 SMALL = 300  # stations up to which a dense solve is quicker than setting up an iterative one
 RESIDUAL = 1e-10
 Routing: TypeAlias = npt.ArrayLike | sparse.sparray | sparse.spmatrix
+Matrix: TypeAlias = FloatArray | sparse.csr_array
+Places: TypeAlias = npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +103,14 @@ def open_network(
 
     Notes
     -----
-    Exact for exponential service (Jackson 1963); two-moment waits otherwise. Traffic is solved densely for small
-    networks, by GMRES to a residual of 1e-10 for large ones, and by sparse factorisation if GMRES stalls.
+    Exact for exponential service (Jackson 1963); two-moment waits otherwise. Traffic is solved densely for
+    small networks; for large ones by BiCGSTAB to a residual of 1e-10, where it stalls (long chains, few
+    exits) with a Gauss-Seidel sweep as preconditioner, and by sparse factorisation if that stalls too.
 
     References
     ----------
     Jackson (1963), Jobshop-like queueing systems, Management Science 10, doi:10.1287/mnsc.10.1.131.
+    van der Vorst (1992), Bi-CGSTAB, SIAM J. Sci. Stat. Comput. 13, doi:10.1137/0913035.
 
     Examples
     --------
@@ -124,23 +129,18 @@ def open_network(
     return OpenNetwork(inflow, arrival_rate, arrival_rate * time / c, wait, sojourn, number, never)
 
 
-def solve_traffic(external: FloatArray, routing: sparse.csr_array) -> tuple[FloatArray, bool]:
+def solve_traffic(external: FloatArray, routing: Matrix) -> tuple[FloatArray, bool]:
     """Return arrival rates lambda = external + routing' lambda, and whether customers never leave.
 
     Notes
     -----
-    Routing is non-negative, so a finite non-negative solution exists exactly when everything that is entered can
-    leave: a negative or unbounded one means a spectral radius of 1 or more.
+    Routing is non-negative, so a finite non-negative solution exists exactly when everything that is entered
+    can leave: a negative or unbounded one means a spectral radius of 1 or more.
     """
     size = len(external)
-    if size <= SMALL:
-        dense = np.eye(size) - routing.toarray().T
-        try:
-            rates = np.linalg.solve(dense, external)
-        except np.linalg.LinAlgError:
-            return np.full(size, np.inf), True
-    else:
-        rates = _sparse_traffic(external, routing)
+    rates = _dense_traffic(external, routing) if size <= SMALL else None
+    if rates is None:
+        rates = _sparse_traffic(external, sparse.csr_array(routing))
     scale = max(float(external.max(initial=0.0)), 1e-300)
     good = np.isfinite(rates).all() and float(rates.min(initial=0.0)) > -1e-7 * scale * size
     if not good or float(rates.max(initial=0.0)) > 1e12 * scale:
@@ -148,16 +148,60 @@ def solve_traffic(external: FloatArray, routing: sparse.csr_array) -> tuple[Floa
     return np.maximum(rates, 0.0), False
 
 
+def _dense_traffic(external: FloatArray, routing: Matrix) -> FloatArray | None:
+    """Return arrival rates, or None if some stations are never left (nobody may ever go there)."""
+    dense = routing.toarray() if isinstance(routing, sparse.csr_array) else routing
+    try:
+        return np.asarray(np.linalg.solve(np.eye(len(external)) - dense.T, external))
+    except np.linalg.LinAlgError:
+        return None
+
+
 def _sparse_traffic(external: FloatArray, routing: sparse.csr_array) -> FloatArray:
     system = (sparse.eye_array(len(external), format="csr") - routing.T).tocsr()
-    target = RESIDUAL * float(np.linalg.norm(external))
-    rates, status = gmres(system, external, rtol=RESIDUAL / 10, atol=0.0, restart=50, maxiter=40)
-    if status == 0 and float(np.linalg.norm(system @ rates - external)) <= target:
-        return np.asarray(rates)
-    try:
-        return np.asarray(splu(system.tocsc()).solve(external))
-    except RuntimeError:  # exactly singular: nobody leaves
+    rates = _iterated(system, external, None, 100)
+    if rates is None and _traps(external, routing):
         return np.full(len(external), np.inf)
+    if rates is None:
+        rates = _iterated(system, external, _gauss_seidel(system), 1000)
+    return np.asarray(splu(system.tocsc()).solve(external)) if rates is None else rates
+
+
+def _iterated(
+    system: sparse.csr_array, external: FloatArray, preconditioner: LinearOperator | None, steps: int
+) -> FloatArray | None:
+    """Return the solution by BiCGSTAB, or None if its residual is not small enough after so many steps."""
+    rates, _ = bicgstab(system, external, rtol=RESIDUAL / 10, atol=0.0, maxiter=steps, M=preconditioner)
+    residual = float(np.linalg.norm(system @ rates - external))  # a recursion drifts: look at the real one
+    return np.asarray(rates) if residual <= RESIDUAL * float(np.linalg.norm(external)) else None
+
+
+def _gauss_seidel(system: sparse.csr_array) -> LinearOperator:
+    """Return one forward sweep: the lower triangle is its own factor, so nothing fills in."""
+    lower = splu(sparse.tril(system, format="csc"), permc_spec="NATURAL", diag_pivot_thresh=0.0)
+    return LinearOperator(system.shape, matvec=lower.solve, dtype=float)
+
+
+def _traps(external: FloatArray, routing: sparse.csr_array) -> bool:
+    """Return whether somebody enters a station from which no exit can be reached."""
+    size = len(external)
+    ways = routing.tocoo()
+    used = ways.data > 0
+    source, target = ways.row[used], ways.col[used]
+    reached = _reached(source, target, np.flatnonzero(external > 0), size)
+    exits = np.flatnonzero(np.asarray(routing.sum(axis=1)).ravel() < 1 - 1e-12)
+    leaves = _reached(target, source, exits, size)
+    return bool((reached & ~leaves).any())
+
+
+def _reached(source: Places, target: Places, starts: Places, size: int) -> npt.NDArray[np.bool_]:
+    """Return which stations can be reached from a start, breadth first from an extra node before them all."""
+    rows = np.concatenate([source, np.full(len(starts), size)])
+    columns = np.concatenate([target, starts])
+    graph = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(size + 1, size + 1))
+    found = np.zeros(size + 1, dtype=bool)
+    found[breadth_first_order(graph, size, return_predecessors=False)] = True
+    return found[:size]
 
 
 def _checked(
@@ -166,31 +210,45 @@ def _checked(
     servers: npt.ArrayLike,
     routing: Routing,
     service_scv: npt.ArrayLike,
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, sparse.csr_array]:
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, Matrix]:
     inflow = np.atleast_1d(np.asarray(external, float))
     size = len(inflow)
-    matrix = sparse.csr_array(routing, dtype=float)
+    matrix = _as_matrix(routing, size)
     if inflow.ndim != 1 or matrix.shape != (size, size):
         found = f"external has shape {inflow.shape} and routing {matrix.shape}"
         raise ArgumentError("open_network", found, "must be (S,) and (S, S)")
     columns = []
-    for name, value, low in (("service_time", service_time, 0), ("servers", servers, 1), ("service_scv", service_scv, 0)):
+    limits = (("service_time", service_time, 0), ("servers", servers, 1), ("service_scv", service_scv, 0))
+    for name, value, low in limits:
         given = np.asarray(value, float)
         if given.shape not in ((), (size,)):
-            raise ArgumentError("open_network", f"{name} has shape {given.shape}", f"must be one number or ({size},)")
+            found = f"{name} has shape {given.shape}"
+            raise ArgumentError("open_network", found, f"must be one number or ({size},)")
         column = np.broadcast_to(given, (size,))
         if not (np.isfinite(column).all() and (column >= low).all()):
             at = int(np.argmin(np.isfinite(column) & (column >= low)))
-            raise ArgumentError("open_network", f"{name}[{at}] is {column[at]}", f"must be >= {low} and finite")
+            found = f"{name}[{at}] is {column[at]}"
+            raise ArgumentError("open_network", found, f"must be >= {low} and finite")
         columns.append(column)
     if not (columns[1] == np.round(columns[1])).all():
         at = int(np.argmax(columns[1] != np.round(columns[1])))
         raise ArgumentError("open_network", f"servers[{at}] is {columns[1][at]}", "must be a whole number")
     if not (np.isfinite(inflow).all() and (inflow >= 0).all() and inflow.sum() > 0):
-        raise ArgumentError("open_network", "external has a negative, infinite or no arrival", "must be >= 0, some > 0")
+        found = "external has a negative, infinite or no arrival"
+        raise ArgumentError("open_network", found, "must be >= 0, some > 0")
     sums = np.asarray(matrix.sum(axis=1)).ravel()
-    if not (np.isfinite(matrix.data).all() and (matrix.data >= 0).all() and (sums <= 1 + 1e-9).all()):
+    entries = matrix.data if isinstance(matrix, sparse.csr_array) else matrix
+    if not (np.isfinite(entries).all() and (entries >= 0).all() and (sums <= 1 + 1e-9).all()):
         at = int(np.argmax(np.where(np.isfinite(sums), sums, np.inf)))
         found = f"row {at} of routing adds up to {sums[at]:g}"
         raise ArgumentError("open_network", found, "probabilities must be >= 0 and add up to at most 1")
     return inflow, columns[0], columns[1], columns[2], matrix
+
+
+def _as_matrix(routing: Routing, size: int) -> Matrix:
+    """Return a small dense routing as it is, any other in sparse rows."""
+    given: Any = routing if sparse.issparse(routing) else np.asarray(routing, float)
+    if given.ndim != 2 or (size <= SMALL and isinstance(given, np.ndarray)):
+        return np.asarray(given)
+    rows: sparse.csr_array = sparse.csr_array(given, dtype=float)
+    return rows

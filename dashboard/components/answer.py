@@ -1,0 +1,100 @@
+"""The headline, its spread, why it is so, what to try next, and what the evidence says."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import charts, service
+from dashboard.components.assumptions import ASSUMPTIONS
+from dashboard.desk import Desk
+from dashboard.position import Position
+from model.durations import in_words, range_in_words
+from model.explain import Step, step_in_words
+from model.results import Solution
+
+LEAST_GAIN = 1.0  # days: a smaller gain is not worth a button
+
+
+def answer(desk: Desk) -> None:
+    """Show the answer to the dials."""
+    solution, baseline = service.solution(desk.position), service.solution(desk.baseline)
+    explanation = service.explanation(desk.position)
+    pinned = desk.position == desk.baseline
+    if solution.stable:
+        change = {"delta": "this is your baseline", "delta_color": "off", "delta_arrow": "off"}
+        value = in_words(solution.cycle_time.mean, solution.expected_error.mean)
+        st.metric("Innovation-cycle time", value, border=True,
+                  **(change if pinned else charts.change_against(solution, baseline)))  # fmt: skip
+    else:
+        st.metric("Innovation-cycle time", "Over capacity", "no end to the wait", delta_color="red",
+                  delta_arrow="off", border=True)  # fmt: skip
+    st.markdown(_spread(solution) + f"**Why:** {_escaped(explanation.sentence)}")
+    _try(desk, solution, explanation.best)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Use as baseline", on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)
+        st.button("Assumptions", on_click=desk.open, args=(ASSUMPTIONS,), type="tertiary", icon=":material/tune:")
+        with st.popover("Share", type="tertiary", icon=":material/link:"):
+            _share(desk, solution)
+    st.markdown(f'<div class="small">{_published(solution)}</div>', unsafe_allow_html=True)
+
+
+def _spread(solution: Solution) -> str:
+    if not solution.stable:
+        return ""
+    times, error = solution.cycle_time, solution.expected_error.p90
+    spread = range_in_words(times.p10, times.p90, error)
+    return f"8 of 10 needs take **{spread}**; {solution.relevant_share:.0%} of a fix's worth is left on arrival. "
+
+
+def _try(desk: Desk, solution: Solution, best: Step | None) -> None:
+    """Show the best single next step as a button, if it is worth one."""
+    if best is None or best.gain < LEAST_GAIN:
+        st.markdown("No single step makes this faster.")
+        return
+    label = "Try: " + step_in_words(solution, best).replace("->", "→")
+    if best.kind == "server":
+        st.markdown(f"**{_escaped(label)}**")
+        return
+    st.button(label, type="primary", on_click=_take, args=(desk, best), width="stretch", icon=":material/lightbulb:", wrap=True)
+
+
+def _take(desk: Desk, step: Step) -> None:
+    if step.kind == "centralisation":
+        desk.move(desk.position.with_centralisation(step.value))
+    else:
+        desk.change(iteration_speed=step.value)
+
+
+def _share(desk: Desk, solution: Solution) -> None:
+    """Show the link that restores this desk, and the Python that gives its number."""
+    st.markdown("This link restores exactly what you see:")
+    st.code(desk.link(), language=None, wrap_lines=True)
+    st.markdown("The same number in Python:")
+    st.code(_as_python(desk.position, solution), language="python", wrap_lines=True)
+
+
+def _as_python(position: Position, solution: Solution) -> str:
+    dials = f"triage={position.triage!r}, test={position.test!r}, approve={position.approve!r}"
+    if position.triage == position.test == position.approve:
+        dials = f"centralisation={position.triage!r}"
+    lines = ["import model as fl", f's = fl.preset("{position.name}")',
+             f"s = s.with_dials({dials}, iteration_speed={position.iteration_speed!r})"]  # fmt: skip
+    if position.changed:
+        lines.append(f"s = s.with_parameters({', '.join(f'{name}={value!r}' for name, value in position.changed)})")
+    shown = f"{solution.cycle_time.mean:.2f}" if solution.stable else "nan"
+    return "\n".join([*lines, f"fl.solve(s).cycle_time.mean   # {shown} days"])
+
+
+def _published(solution: Solution) -> str:
+    """Return what the evidence says about the whole cycle: a range, aims marked as aims, or that none was found."""
+    whole = [sourced for sourced in solution.scenario.ranges if sourced.measure == "cycle_time"]
+    results = [f"Published: {range_in_words(r.low, r.high)} ({', '.join(r.evidence)})." for r in whole if not r.aim]
+    aims = [f"Aim, not a result: {in_words(r.high)} ({', '.join(r.evidence)})." for r in whole if r.aim]
+    if solution.scenario.name == "reference":
+        return "A synthetic example: no published figure to hold it against."
+    return " ".join(results or ["No end-to-end figure found."]) + " " + " ".join(aims)
+
+
+def _escaped(text: str) -> str:
+    """Return a text in which Markdown reads every sign as itself."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]<>()#+-!|$~:" else sign for sign in text)

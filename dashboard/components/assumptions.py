@@ -1,0 +1,89 @@
+"""The assumptions that matter most, each with its range and source, for the visitor to change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import service
+from dashboard.desk import Desk
+from model.presets import preset
+
+ASSUMPTIONS = "assumptions"
+MATTERING: tuple[tuple[str, str], ...] = (
+    ("need_rate", "How many needs arise: decides whether anything queues at all."),
+    ("reuse_central", "The centre's view of what exists: worth more than its other advantages together."),
+    ("reuse_local", "What a local desk sees. Set both equal to take the centre's advantage away."),
+    ("capacity_follows_authority", "Do people move with the decisions? Decides whether load favours the front line."),
+    ("fixed_effort_share", "Does a small step cost a test as much as a big one? Decides whether speed floods the tests."),
+    ("error_hazard", "How fast unchecked work goes wrong: decides the best size of a step."),
+    ("handover_lateral", "Friction between regions: what the local track pays."),
+    ("handover_vertical", "Friction to and from the centre."),
+    ("local_search", "Must desks ask around for a solver, or do they have a directory?"),
+    ("catch_central", "Wrong versions found by a central test."),
+    ("catch_local", "Wrong versions found by a local test."),
+    ("half_life", "How fast a fix loses its worth: decides what is left on arrival."),
+)
+
+
+def assumptions_panel(desk: Desk) -> None:
+    """Show a slider for every assumption that matters, seeded from the desk."""
+    table = service.parameters()
+    own = preset(desk.position.name).parameters
+    values = desk.position.scenario.parameters
+    columns = st.columns(2, gap="medium")
+    for number, (name, why) in enumerate(MATTERING):
+        row = table.loc[name]
+        low, high = min(row["low"], own[name], values[name]), max(row["high"], own[name], values[name])
+        source = ", ".join(preset(desk.position.name).evidence_for(name)) or row["evidence"]
+        with columns[number % 2]:
+            st.slider(
+                f"{name.replace('_', ' ').capitalize()} ({row['unit']})",
+                float(low),
+                float(high),
+                step=float(_step(high - low)),
+                format="%.4g",
+                help=f"{row['meaning']} Source: {source}. This scenario's own value: {own[name]:g}.",
+                **desk.seeded(f"assume_{name}", float(values[name]), lambda value, name=name: desk.move(
+                    desk.position.with_parameter(name, value))),
+            )  # fmt: skip
+            st.markdown(f'<div class="small">{why} Source: {source}.</div>', unsafe_allow_html=True)
+
+
+def per_function_dials(desk: Desk) -> None:
+    """Show the centralisation dial of each function."""
+    for column, name in zip(st.columns(3, gap="medium"), ("triage", "test", "approve"), strict=True):
+        with column:
+            st.slider(
+                f"Centralisation of {'approval' if name == 'approve' else name}",
+                0,
+                100,
+                step=5,
+                format="%d%%",
+                **desk.seeded(f"central_{name}", round(getattr(desk.position, name) * 100), lambda value, name=name:
+                              desk.change(**{name: value / 100})),
+            )  # fmt: skip
+
+
+@st.dialog("What if you believe something else?", width="large", on_dismiss="rerun")
+def assumptions_dialog(desk: Desk) -> None:
+    """Show the assumptions over the page; closing it draws the page anew."""
+    changed = dict(desk.position.changed)
+    st.markdown("Move what you do not believe; the answer follows when you close this.")
+    with st.container(horizontal=True):
+        st.button("Back to the scenario's own values", on_click=reset, args=(desk,), disabled=not changed)
+        if st.button("Done", type="primary"):
+            st.rerun()
+    per_function_dials(desk)
+    assumptions_panel(desk)
+
+
+def reset(desk: Desk) -> None:
+    """Forget every changed assumption."""
+    position = desk.position
+    for name, _ in position.changed:
+        position = position.with_parameter(name, preset(position.name).parameters[name])
+    desk.move(position)
+
+
+def _step(width: float) -> float:
+    return 0.01 if width <= 2 else 0.25 if width <= 20 else 1.0

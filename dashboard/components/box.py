@@ -1,0 +1,31 @@
+"""What is inside a box of the picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import charts, service
+from dashboard.desk import Desk
+from model.durations import in_words
+
+
+@st.dialog("Who is in this box?", width="large")
+def box_dialog(desk: Desk, name: str) -> None:
+    """Show a box's actors with their numbers and sources, and who hands work to them."""
+    groups, solution = service.groups(desk.position), service.solution(desk.position)
+    if name not in groups.boxes.index:
+        st.markdown("This box is not part of the present scenario.")
+        return
+    box = groups.boxes.loc[name]
+    st.subheader(box["name"])
+    st.markdown(charts.described(solution, box))
+    if any(member in solution.stations.index for member in box["members"]):
+        st.dataframe(charts.members_table(solution, box["members"]), hide_index=True)
+    stage = solution.stages.loc[box["stage"]]
+    if solution.stable:
+        error = solution.expected_error.mean
+        st.markdown(f"**{stage['label']}** takes **{in_words(stage['total'], error)}** of each need's time in all.")
+    for line in charts.neighbours(groups, name):
+        st.markdown(line)
+    for gain in charts.server_gains(service.explanation(desk.position), box["members"]):
+        st.markdown(gain)

@@ -1,0 +1,70 @@
+"""The scenario chips and the two dials."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.desk import Desk
+from model.durations import in_words
+from model.explain import SPEEDS
+from model.presets import PRESETS, preset
+
+
+def guide(desk: Desk) -> None:
+    """Show the three steps of a first visit until they are dismissed."""
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="guide"):
+        st.markdown("**1** Move a slider.  **2** Read why.  **3** Press *Try*.", width="stretch")
+        st.button("Got it", on_click=desk.dismiss_guide, type="tertiary")
+
+
+def scenario_chips(desk: Desk) -> None:
+    """Show the bundled scenarios; choosing one lays it out and makes it the baseline."""
+    scenario = desk.position.scenario
+    bound = desk.seeded("scenario", desk.position.name, lambda name: desk.start_from(name or desk.position.name))
+    st.pills(
+        "Start from a scenario",
+        PRESETS,
+        format_func=lambda name: preset(name).label,
+        label_visibility="collapsed",
+        wrap=True,
+        **bound,
+    )
+    st.markdown(f'<div class="small">{_plain(scenario.summary)}</div>', unsafe_allow_html=True)
+
+
+def dials(desk: Desk) -> None:
+    """Show the two dials, each with its two ends in words."""
+    position = desk.position
+    speeds = sorted({*map(float, SPEEDS), position.iteration_speed})
+    st.select_slider(
+        "Iteration speed: versions per need",
+        speeds,
+        format_func=lambda value: f"{value:g}",
+        **desk.seeded("iteration_speed", position.iteration_speed, lambda value: desk.change(iteration_speed=value)),
+    )
+    _ends("one big step", "many small steps")
+    work = position.scenario.parameters["design_work"] / position.iteration_speed
+    st.markdown(
+        f'<div class="small">a new version after every <b>{in_words(work, 0.05)}</b> of design work</div>',
+        unsafe_allow_html=True,
+    )
+    share = position.scenario.dials.centralisation
+    st.slider(
+        "Centralisation: decisions taken at the top",
+        0,
+        100,
+        step=5,
+        format="%d%%",
+        **desk.seeded("centralisation", round(share * 100), lambda value: desk.move(
+            desk.position.with_centralisation(value / 100))),
+    )  # fmt: skip
+    _ends("front line decides", "ministry decides")
+
+
+def _ends(low: str, high: str) -> None:
+    st.markdown(f'<div class="ends"><span>{low}</span><span>{high}</span></div>', unsafe_allow_html=True)
+
+
+def _plain(text: str) -> str:
+    """Return a text with the signs that mean markup to a browser written out."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,120 @@
+"""The visitor's desk: current position, pinned baseline, and what was selected. The only user of session state.
+
+The truth of the dials lives here, not in the widgets: a widget is seeded from the desk before it is drawn and
+writes back when it changes, so that a map click, a link or another page can move it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from dashboard.position import LinkError, Position, from_query, to_query
+from model.presets import PRESETS
+
+FIRST = PRESETS[0]
+
+
+class Desk:
+    """One visitor's desk, kept in the session."""
+
+    def __init__(self) -> None:
+        if "position" not in st.session_state:
+            self._open()
+
+    def _open(self) -> None:
+        """Lay out the desk a link asks for; a bad link gives one message and the first scenario."""
+        st.session_state["message"] = ""
+        st.session_state["first_visit"] = True
+        try:
+            if any(len(st.query_params.get_all(name)) > 1 for name in st.query_params):
+                raise LinkError("it gives the same part twice")
+            position, baseline = from_query(dict(st.query_params))
+        except LinkError as error:
+            position, baseline = Position.of_preset(FIRST), None
+            label = position.scenario.label
+            st.session_state["message"] = f"This link cannot be used: {error}. You see “{label}” instead."
+        st.session_state["position"] = position
+        st.session_state["baseline"] = baseline or Position.of_preset(position.name)
+
+    @property
+    def position(self) -> Position:
+        """Where the desk stands."""
+        return st.session_state["position"]
+
+    @property
+    def baseline(self) -> Position:
+        """What the headline is compared with."""
+        return st.session_state["baseline"]
+
+    @property
+    def message(self) -> str:
+        """Something the visitor should know about the link; empty if nothing."""
+        return st.session_state["message"]
+
+    @property
+    def first_visit(self) -> bool:
+        """Whether the three-step guide is still shown."""
+        return st.session_state["first_visit"]
+
+    def dismiss_guide(self) -> None:
+        """Put the three-step guide away."""
+        st.session_state["first_visit"] = False
+
+    def move(self, position: Position) -> None:
+        """Move to another position."""
+        st.session_state["position"] = position
+        st.session_state["message"] = ""
+
+    def change(self, **fields: float) -> None:
+        """Move single dials."""
+        self.move(replace(self.position, **fields))
+
+    def start_from(self, name: str) -> None:
+        """Take up a bundled scenario as it was written, and pin it."""
+        self.move(Position.of_preset(name))
+        self.pin()
+
+    def pin(self) -> None:
+        """Make the current position the baseline."""
+        st.session_state["baseline"] = self.position
+
+    def open(self, what: str) -> None:
+        """Ask for a box of the picture, or the assumptions, to be opened when the page is next drawn."""
+        st.session_state["opened"] = what
+
+    def take_opened(self) -> str:
+        """Return what to open, and forget it; empty if nothing."""
+        return st.session_state.pop("opened", "")
+
+    def seeded(self, key: str, value: Any, moved: Callable[[Any], None]) -> dict[str, Any]:
+        """Return the key and callback of a widget that shows a value of the desk.
+
+        Parameters
+        ----------
+        key
+            The widget's key.
+        value
+            What it must show.
+        moved
+            Called with its new value when the visitor moves it.
+        """
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+        return {"key": key, "on_change": lambda: moved(st.session_state[key])}
+
+    def link(self) -> str:
+        """Return the address that restores this desk, made from the desk and not from the address bar."""
+        here = urlsplit(st.context.url or "http://localhost:8501/")
+        query = urlencode(to_query(self.position, self.baseline))
+        return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
+
+    def show_in_address(self) -> None:
+        """Let the address bar follow the desk, so that a reload restores it."""
+        query = to_query(self.position, self.baseline)
+        if dict(st.query_params) != query:
+            st.query_params.from_dict(query)

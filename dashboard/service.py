@@ -1,0 +1,67 @@
+"""The only caller of the model, and the only home of caching. Answers are shared by all visitors and never changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+import model as fl
+from dashboard.position import Position
+from model.explain import SPEEDS, Explanation
+from model.groups import Groups, group_actors
+from model.results import Solution, SweepResult
+
+MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
+
+
+@lru_cache(maxsize=2_000)
+def solution(position: Position) -> Solution:
+    """Return the analytic answer for a desk."""
+    return fl.solve(position.scenario)
+
+
+@lru_cache(maxsize=500)
+def explanation(position: Position) -> Explanation:
+    """Return why, and what to do next."""
+    return fl.explain(solution(position))
+
+
+@lru_cache(maxsize=500)
+def groups(position: Position) -> Groups:
+    """Return the boxes of the picture and their flows."""
+    return group_actors(position.scenario)
+
+
+def combinations(position: Position) -> SweepResult:
+    """Return the map of all combinations of the two dials under a desk's assumptions."""
+    return _combinations(position.assumptions)
+
+
+@lru_cache(maxsize=200)
+def _combinations(assumptions: Position) -> SweepResult:
+    return fl.sweep(assumptions.scenario, centralisation=MAP_SHARES, iteration_speed=SPEEDS)
+
+
+@lru_cache(maxsize=1)
+def evidence() -> pd.DataFrame:
+    """Return the evidence table."""
+    return fl.evidence()
+
+
+@lru_cache(maxsize=1)
+def parameters() -> pd.DataFrame:
+    """Return the attribute table."""
+    return fl.parameter_table()
+
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+@lru_cache(maxsize=8)
+def document(name: str) -> str:
+    """Return a page of docs/ without its title: the screen shows the same text as the repository."""
+    text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    return text.split("\n", 1)[1].strip()

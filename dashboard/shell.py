@@ -1,0 +1,57 @@
+"""The frame around every page: settings of the page, navigation, and the desk handed to the page."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.desk import Desk
+from dashboard.pages import PAGES, Page
+
+ICON = Path(__file__).parent / "icon.png"
+STYLE = """<style>
+.stMainBlockContainer {padding: 3.9rem 2.2rem 2rem;}
+h1 {font-size: 1.6rem !important; padding: 0 0 .5rem 0 !important;}
+[data-testid="stBaseButton-primary"] {background: #0072B2 !important; border-color: #0072B2 !important; color: #fff !important;}
+[data-testid="stMetricValue"] {font-weight: 700;}
+h2 {font-size: 1.3rem !important;}
+.ends {display: flex; justify-content: space-between; font-size: .8rem; margin-top: -1.1rem;}
+.small {font-size: .875rem; line-height: 1.35; margin-bottom: .45rem;}
+.st-key-guide {padding: .15rem .8rem !important;}
+.stMainBlockContainer [data-testid="stVerticalBlock"] {gap: .6rem;}
+[data-testid="stMetric"] {padding: .6rem 1rem;}
+@media (max-width: 640px) {.stMainBlockContainer {padding: 3.6rem .8rem 1rem;}}
+@media print {header, .stButton, [data-testid="stPopover"] {display: none !important;}}
+</style>"""
+
+
+def main() -> None:
+    """Draw the page the visitor is on."""
+    st.set_page_config(page_title="Civil-military feedback loops", page_icon=str(ICON), layout="wide")
+    _settle_memory()
+    st.html(STYLE)
+    desk = Desk()
+    pages = [
+        st.Page(_drawn(page, desk), title=page.title, url_path=page.path, default=number == 0)
+        for number, page in enumerate(PAGES)
+    ]
+    st.navigation(pages, position="top").run()
+    desk.show_in_address()
+
+
+def _drawn(page: Page, desk: Desk):  # noqa: ANN202
+    def draw() -> None:
+        if desk.message:
+            st.warning(desk.message)
+        page.render(desk)
+
+    return draw
+
+
+@st.cache_resource
+def _settle_memory() -> None:
+    """Keep the imported modules out of every later garbage collection; once per server."""
+    gc.collect()
+    gc.freeze()
