@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from model.errors import ArgumentError
 from model.results import Solution
 from model.scenario import Scenario
 
-METRICS = (
+METRICS: tuple[tuple[str, str, Callable[[Solution], float]], ...] = (
     ("cycle_time_mean", "days", lambda a: a.cycle_time.mean),
     ("cycle_time_p10", "days", lambda a: a.cycle_time.p10),
     ("cycle_time_p50", "days", lambda a: a.cycle_time.p50),

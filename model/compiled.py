@@ -19,7 +19,7 @@ import numpy.typing as npt
 from model.errors import ArgumentError
 from model.parameters import BY_NAME
 from model.scenario import Actor, Dials, Link, Needs, Scenario, Step
-from model.vocabulary import DIALLED
+from model.vocabulary import DIALLED, LINK_KINDS
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -335,4 +335,4 @@ def _by_place(here: IntArray, there: IntArray, vertical: npt.NDArray[np.bool_]) 
 def _link_kind(link: Link) -> FloatArray:
     if link.latency is not None:
         return np.array([0.0, 0.0, 0.0, link.latency])
-    return np.eye(4)[("same_cell", "lateral", "vertical").index(link.kind)]
+    return np.asarray(np.eye(4)[LINK_KINDS.index(link.kind)])

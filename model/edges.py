@@ -33,7 +33,7 @@ class EdgeFlows:
     @property
     def rate(self) -> sparse.csr_matrix:
         """All hand-overs together."""
-        return (self.raised + self.onward + self.back).tocsr()
+        return sparse.csr_matrix(self.raised + self.onward + self.back)
 
 
 def edge_flows(network: CompiledNetwork, flows: Traffic) -> EdgeFlows:

@@ -169,18 +169,20 @@ def why(solution: Solution) -> str:
         return _why_over(solution, str(name))
     error = solution.expected_error.mean
     if solution.utilisation > BUSY:
-        station = stations.loc[solution.first_to_saturate]
-        wait, visits = in_words(float(station["wait_time"]), 0.1), float(station["visits_per_case"])
+        wait = in_words(float(stations["wait_time"][solution.first_to_saturate]), 0.1)
+        visits = float(stations["visits_per_case"][solution.first_to_saturate])
         each = "each need" if visits < 1.5 else f"each of the {visits:.0f} visits of a new design"
-        return f"{name} is {solution.utilisation:.0%} busy, so work queues there: {wait} for {each}."
-    stage = solution.stages.loc[solution.stages["total"].idxmax()]
-    total, whole = in_words(float(stage["total"]), error), in_words(solution.cycle_time.mean, error)
+        return f"{name!s} is {solution.utilisation:.0%} busy, so work queues there: {wait} for {each}."
+    longest = str(solution.stages["total"].idxmax())
+    label = str(solution.stages["label"][longest])
+    days = {kind: float(solution.stages[kind][longest]) for kind in ("total", *STAGE_KINDS)}
+    total, whole = in_words(days["total"], error), in_words(solution.cycle_time.mean, error)
     total = total.removesuffix(whole[whole.rfind(" ") :])  # one unit is enough: "37 of 83 days"
-    kind = str(stage[list(STAGE_KINDS)].astype(float).idxmax())
-    share = _share_in_words(float(stage[kind] / stage["total"]))
+    kind = max(STAGE_KINDS, key=lambda name: days[name])
+    share = _share_in_words(days[kind] / days["total"])
     spent = {"work": "work", "queue": "waiting for somebody free", "gate": "waiting for a meeting",
              "hand_over": "hand-overs", "delay": "elapsed time in which nobody waits"}[kind]  # fmt: skip
-    return f"Nobody is overloaded; most days go into {stage['label'].lower()}: {total} of {whole}, {share} of it {spent}."
+    return f"Nobody is overloaded; most days go into {label.lower()}: {total} of {whole}, {share} of it {spent}."
 
 
 def _why_over(solution: Solution, name: str) -> str:

@@ -161,7 +161,7 @@ class Parameters(Mapping[str, float]):
     __slots__ = ("_unknown", "_values")
 
     def __init__(self, /, **values: float) -> None:
-        self._values = {row.name: _as_float(values.get(row.name, row.default)) for row in PARAMETERS}
+        self._values: dict[str, float] = {row.name: _as_float(values.get(row.name, row.default)) for row in PARAMETERS}
         self._unknown = tuple(name for name in values if name not in BY_NAME)
 
     def __getitem__(self, name: str) -> float:
@@ -208,7 +208,7 @@ class Parameters(Mapping[str, float]):
 
 def _as_float(value: Any) -> Any:
     whole = isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if whole and abs(value) < LARGEST_DECIMAL else value
+    return float(value) if whole and -LARGEST_DECIMAL < value < LARGEST_DECIMAL else value
 
 
 def parameter_table() -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Field rules: what each field of a record may hold, checked the same way in Python and in files.
 
 A record is a frozen dataclass whose fields carry a :class:`Rule`. :func:`checked` turns a mapping (a row of a
-file, or a record made in Python) into clean values plus every problem found, so that nothing stops at the first.
+file, or a record made in Python) into clean values plus every problem found: nothing stops at the first.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Rule:
         if len(value) > self.longest:
             return f"has {len(value)} characters", f"must have at most {self.longest}", ""
         if self.choices and value not in self.choices:
-            return f"is {shown(value)}", f"must be one of {', '.join(self.choices)}", did_you_mean(value, self.choices)
+            limit = f"must be one of {', '.join(self.choices)}"
+            return f"is {shown(value)}", limit, did_you_mean(value, self.choices)
         return None
 
 
@@ -107,9 +108,9 @@ def checked(
     fields = {field.name: field for field in dataclasses.fields(record)}
     known = [*also, *fields]
     unknown = [name for name in row if name not in known]
+    limit = f"known are {', '.join(known)}"
     problems = [
-        Problem(place, f"has no field {shown(name)}", f"known are {', '.join(known)}", did_you_mean(name, known))
-        for name in unknown
+        Problem(place, f"has no field {shown(name)}", limit, did_you_mean(name, known)) for name in unknown
     ]
     meant = {nearest(name, known) for name in unknown}
     values: dict[str, Any] = {}

@@ -164,9 +164,9 @@ class Solution:
         if measure == "cycle_time":
             return self.cycle_time.mean, False
         if not actor:
-            return float(self.stages.loc[measure, "total"]), False
+            return float(self.stages["total"][measure]), False
         column = "sojourn_time" if kind == "visit" else "utilisation"
-        return float(self.stations.loc[actor, column]), kind == "load"
+        return float(self.stations[column][actor]), kind == "load"
 
     def __repr__(self) -> str:
         days = f"{self.cycle_time.mean:.1f} days" if self.stable else "over capacity"

@@ -251,7 +251,7 @@ class Scenario:
     >>> tiny.with_actor("shop", servers=0)
     Traceback (most recent call last):
     ...
-    model.errors.ScenarioError: 1 problem in tiny: actor 'shop': servers is 0, must be >= 1 and <= 1e+06
+    model.errors.ScenarioError: 1 problem in tiny: actor 'shop': servers is 0, must be >= 1 and <= 1000000
     """
 
     name: str

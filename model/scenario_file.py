@@ -1,7 +1,8 @@
 """Scenario files: TOML in, TOML out, and every problem of a bad file in one message.
 
-The format is versioned. Reading never stops at the first problem: a row with a bad field still counts as there,
-with a stand-in for the field, and the rules that would need it keep silent: one mistake is not reported as five.
+The format is versioned. Reading never stops at the first problem: a row with a bad field still counts as
+there, with a stand-in for the field, and the rules that would need it keep silent, so that one mistake is not
+reported as five.
 """
 
 from __future__ import annotations
@@ -68,8 +69,9 @@ def read_scenario(source: str | Path) -> Scenario:
     text, name = _text_of(source)
     try:
         raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as fault:  # not only TOMLDecodeError: a number can have too many digits
-        problem = Problem("file", f"is not TOML ({fault})", "must be a TOML file", "see docs/scenario_format.md")
+    except (ValueError, RecursionError) as fault:  # ValueError: also a number of too many digits
+        remedy = "see docs/scenario_format.md"
+        problem = Problem("file", f"is not TOML ({fault})", "must be a TOML file", remedy)
         raise ScenarioError(name, (problem,)) from None
     return scenario_from_mapping(raw, name)
 
@@ -87,9 +89,11 @@ def scenario_from_mapping(raw: Mapping[str, Any], source: str) -> Scenario:
     draft = Draft(needs, actors, links, steps, _sources(raw, problems), ranges, frozenset(unread))
     if problems:
         raise ScenarioError(source, (*problems, *cross_reference_problems(draft)))
-    parts = {field.name: getattr(draft, field.name) for field in dataclasses.fields(Draft) if field.name != "unread"}
     try:
-        return Scenario(**texts, **parts, dials=dials, parameters=parameters)
+        return Scenario(
+            **texts, needs=needs, actors=actors, links=links, steps=steps, dials=dials,
+            parameters=parameters, sources=draft.sources, ranges=ranges,
+        )  # fmt: skip
     except ScenarioError as error:
         raise ScenarioError(source, error.problems) from None
 
@@ -152,7 +156,7 @@ def _check_version(raw: Mapping[str, Any], source: str) -> None:
 
 
 def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str, str]]]:
-    """Return what is wrong with the keys of a file, and the fields of records that are unread because of it."""
+    """Return what is wrong with the keys of a file, and the fields of records unread because of it."""
     known = ["format_version", *TEXTS, *TABLES, *RECORDS]
     unknown = [key for key in raw if key not in known]
     problems = [
@@ -185,7 +189,7 @@ def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> st
 def _records(
     raw: Mapping[str, Any], key: str, problems: list[Problem], unread: set[tuple[str, str]]
 ) -> tuple[Any, ...]:
-    """Return the records of one list, with stand-ins for what cannot be read; note both in the last arguments."""
+    """Return the records of one list, with stand-ins for what cannot be read, and add to the last two."""
     noun, record = RECORDS[key]
     fields = dataclasses.fields(record)
     rows = raw.get(key, [])
@@ -193,21 +197,26 @@ def _records(
         problems.append(Problem(key, f"is {shown(rows)}", f"must be a list of tables, each headed [[{key}]]"))
         unread |= {(noun, field.name) for field in fields}
         return ()
-    records = []
-    for number, row in enumerate(rows, start=1):
-        place = place_of(noun, number, row) if isinstance(row, dict) else f"{noun} {number}"
-        if isinstance(row, dict):
-            values, faults = checked(record, row, place)
-        else:
-            values, faults = {}, [Problem(place, f"is {shown(row)}", f"must be a table headed [[{key}]]")]
-            row = dict.fromkeys(field.name for field in fields)
-        misspelt = not row.keys() <= {field.name for field in fields}
-        required = {field.name for field in fields if field.default is dataclasses.MISSING}
-        lost = {f.name for f in fields if f.name not in values and (f.name in row.keys() | required or misspelt)}
-        unread |= {(where, name) for where in (noun, place) for name in lost}
-        problems += faults
-        records.append(record(**{**dict.fromkeys(required, place), **values}))
-    return tuple(records)
+    return tuple(_record(key, number, row, problems, unread) for number, row in enumerate(rows, start=1))
+
+
+def _record(key: str, number: int, row: Any, problems: list[Problem], unread: set[tuple[str, str]]) -> Any:
+    noun, record = RECORDS[key]
+    names = [field.name for field in dataclasses.fields(record)]
+    required = {field.name for field in dataclasses.fields(record) if field.default is dataclasses.MISSING}
+    place = f"{noun} {number}"
+    if isinstance(row, dict):
+        values, faults = checked(record, row, place_of(noun, number, row))
+        # a misspelt field could be any of the others
+        given = names if row.keys() - names else [*required, *row]
+    else:
+        values, faults = {}, [Problem(place, f"is {shown(row)}", f"must be a table headed [[{key}]]")]
+        given = names
+    made = record(**{**dict.fromkeys(required, place), **values})
+    places = (noun, place_of(noun, number, vars(made)))
+    problems += faults
+    unread |= {(where, name) for where in places for name in names if name in given and name not in values}
+    return made
 
 
 def _table(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[str, Any]:

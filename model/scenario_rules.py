@@ -29,8 +29,8 @@ class Draft:
     needs, actors, links, steps, sources, ranges
         As in a scenario; a field that could not be read holds a stand-in.
     unread
-        (place, field) of every such field, and (noun, field) where any record of a kind has one. A rule that needs
-        the field keeps silent, so that one mistake is not reported as several.
+        (place, field) of every such field, and (noun, field) where any record of a kind has one. A rule that
+        needs the field keeps silent, so that one mistake is not reported as several.
     """
 
     needs: Needs
@@ -52,7 +52,7 @@ class Draft:
 
     @property
     def staffed(self) -> frozenset[str] | None:
-        """What some actor does; None if what one of them does is unreadable or misspelt: it could be anything."""
+        """What some actor does; None if one does something unreadable or misspelt: it could be anything."""
         done = frozenset(actor.function for actor in self.actors)
         return done if self.reads("actor", "function") and done <= frozenset(self.functions) else None
 
@@ -65,9 +65,12 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
             problems += checked(type(record), row, place_of(noun, number, row))[1]
     problems += scenario.parameters.problems()
-    parts = (f.name for f in dataclasses.fields(Draft) if f.name != "unread")
-    draft = Draft(**{name: getattr(scenario, name) for name in parts})
-    return problems if problems else list(cross_reference_problems(draft))
+    if problems:
+        return problems
+    draft = Draft(
+        scenario.needs, scenario.actors, scenario.links, scenario.steps, scenario.sources, scenario.ranges
+    )
+    return list(cross_reference_problems(draft))
 
 
 def named_records(scenario: Scenario | Draft) -> list[tuple[str, Sequence[Any]]]:
@@ -150,7 +153,8 @@ def _actors(draft: Draft) -> Iterator[Problem]:
             yield from _abilities(draft, actor, place)
         if actor.region and actor.region not in regions and draft.reads("region", "id"):
             remedy = did_you_mean(actor.region, regions) or "leave it out for an actor of the whole country"
-            yield Problem(place, f"region {shown(actor.region)} is no region", "must be a region's id", remedy)
+            found = f"region {shown(actor.region)} is no region"
+            yield Problem(place, found, "must be a region's id", remedy)
         for name in actor.solves if draft.reads("need type", "id") else ():
             if name not in types:
                 found = f"solves {shown(name)}, which is no need type"
@@ -167,7 +171,8 @@ def _abilities(draft: Draft, actor: Actor, place: str) -> Iterator[Problem]:
 def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
     queues = actor.function not in ("unit", "design") and not actor.is_gate
     if queues and actor.effort is None:
-        yield Problem(place, "effort is missing", "must be the mean days of one visit", "write effort = 0.5, say")
+        limit = "must be the mean days of one visit"
+        yield Problem(place, "effort is missing", limit, "write effort = 0.5, say")
     if not queues and actor.effort is not None:
         why = {
             "unit": "units have no queue",
@@ -180,7 +185,8 @@ def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
     if not actor.is_gate:
         for name in ("agenda_limit", "lead_time"):
             if getattr(actor, name):
-                yield Problem(place, f"{name} is given but cadence is not", "must come with a cadence in days")
+                found = f"{name} is given but cadence is not"
+                yield Problem(place, found, "must come with a cadence in days")
 
 
 def _design(draft: Draft) -> Iterator[Problem]:

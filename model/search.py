@@ -120,7 +120,7 @@ def search(structure: Structure, local_search: float) -> SearchOutcome:
         step = know.passed_on[:, None] * structure.peers
         solved = know.found * (1 - know.passed_on)[:, None]
         chain = splu(sparse.csc_matrix(np.eye(desks) - step * _reaches(structure, know)[:, None]))
-        visits = share * chain.solve(arriving @ start, trans="T")
+        visits = share * chain.solve(arriving @ start, trans="T")  # type: ignore[call-overload]
         handlings += visits
         passed += visits[:, None] * step
         arrived[:, know.solvers] += visits[:, None] * solved

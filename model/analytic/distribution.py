@@ -47,7 +47,7 @@ def percentiles(network: CompiledNetwork, means: Means) -> Percentiles:
     known, new = law.parts(relevance)
     relevant = float((known + new).real[0])
     if law.size > LARGEST_INVERSION / len(nodes(1.0)):
-        deviations = [moments(part, every_mean)[1] for part in (lambda z: sum(law.parts(z)), law.new_only)]
+        deviations = [moments(part, every_mean)[1] for part in (law.every, law.new_only)]
         pairs = zip((every_mean, new_mean), deviations, strict=True)
         found = [tuple(gamma_percentile(mean, deviation, s) for s in SHARES) for mean, deviation in pairs]
         return Percentiles(found[0], found[1], relevant, by_gamma=True)  # type: ignore[arg-type]
@@ -92,6 +92,11 @@ class CaseTransform:
     def new_share(self) -> float:
         """Share of needs that become new designs."""
         return float(sum(passage.share[0] * passage.new[0] for passage in self.passages))
+
+    def every(self, z: ComplexArray) -> ComplexArray:
+        """Return the transform of all needs."""
+        known, new = self.parts(z)
+        return known + new
 
     def new_only(self, z: ComplexArray) -> ComplexArray:
         """Return the transform of new designs alone."""
@@ -151,7 +156,7 @@ class _ProfileTransform:
         joint = self.walk.workshop
         if self.triaged is None:
             known = np.ones((len(self.z), len(self.structure.regions)), complex)
-            return known, joint * (self.unit if entry else 1.0)
+            return known, np.asarray(joint * (self.unit if entry else 1.0))
         choice, desks, sojourn = self._served_at("triage", "triage")
         reached = choice[:-1] * self._after(self.structure.from_region(desks, True)) * sojourn[:, None, :]
         known = reached.sum(axis=2)
@@ -233,8 +238,9 @@ class _ProfileTransform:
     def _tests(self) -> tuple[FloatArray, list[Actor], ComplexArray, ComplexArray]:
         """Return who tests for each workshop (w, i), the testers, their transforms (z, i), the hand-over (z, w, i)."""
         if "test" not in self.structure.members:
-            nobody = np.ones((len(self.z), len(self.shops)), complex)
-            return np.eye(len(self.shops)), self.shops, nobody, np.ones((len(self.z), *np.eye(len(self.shops)).shape))
+            shops = len(self.shops)
+            at_once = np.ones((len(self.z), shops, shops), complex)
+            return np.eye(shops), self.shops, at_once[:, 0], at_once
         choice, actors, sojourn = self._served_at("test", "test")
         tests = choice[self.structure.region_of[self.structure.workshops]]
         return tests, actors, sojourn, self._after(self.structure.between(self.shops, actors))

@@ -81,7 +81,7 @@ class Means:
     @property
     def busiest(self) -> npt.NDArray[np.int64]:
         """(B,) station with the highest utilisation: the first to saturate as needs come faster."""
-        return np.argmax(self.traffic.utilisation, axis=1)
+        return np.asarray(np.argmax(self.traffic.utilisation, axis=1))
 
     def max_need_rate(self, need_rate: FloatArray) -> FloatArray:
         """Return (B,) the need rate at which the first station saturates; 0 where cases never finish."""
@@ -100,8 +100,8 @@ def means(network: CompiledNetwork) -> Means:
     the waits: mean error about 1 % up to utilisation .8 and 3 % at .92.
     """
     flows = traffic(network)
-    waits = station_waits(network, flows)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # over capacity waits are infinite, and 0 x inf is nobody's time
+        waits = station_waits(network, flows)
         days = _averaged(network, flows, waits, new_only=False)
         new_days = _averaged(network, flows, waits, new_only=True)
     stable = (flows.utilisation < 1).all(axis=1) & ~flows.never_finishes

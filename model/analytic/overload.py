@@ -42,7 +42,7 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
 def _visit_capacity(means: Means) -> FloatArray:
     """Return (S,) visits per day each station can serve; inf where it has no work."""
     used, visits = means.traffic.utilisation[0], means.traffic.arrival_rate[0]
-    return np.divide(visits, used, out=np.full_like(used, np.inf), where=used > 0)
+    return np.asarray(np.divide(visits, used, out=np.full_like(used, np.inf), where=used > 0))
 
 
 def fluid_throughput(flows: EdgeFlows, capacity: FloatArray) -> float:
@@ -98,7 +98,7 @@ def _fifo_growth(network: CompiledNetwork, means: Means, number: int) -> float:
     def excess(growth: float) -> float:
         z = 1 / (1 + growth / capacity)
         done = sum(cases * (right * z / (1 - (1 - right) * z)) ** n for cases, right, n in generating)
-        return inflow - done - growth
+        return float(inflow - done - growth)
 
     tiny = inflow * 1e-9
     return float(brentq(excess, tiny, inflow)) if excess(tiny) > 0 else 0.0
