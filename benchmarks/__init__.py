@@ -1,1 +1,1 @@
-"""Side-by-side timings against peers; each prints ratios of one interleaved run. None of them asserts a time."""
+"""Side-by-side timings against peers: each prints ratios of one interleaved run, none asserts a time."""

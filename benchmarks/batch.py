@@ -21,7 +21,8 @@ def main(side: int = 21, rounds: int = 15) -> None:
     base = fl.preset("reference")
     shares = np.linspace(*CENTRALISATION, side)
     speeds = np.linspace(*ITERATION_SPEED, side)
-    columns = dict(zip(("centralisation", "iteration_speed"), np.array(list(product(shares, speeds))).T, strict=True))
+    points = np.array(list(product(shares, speeds)))
+    columns = {"centralisation": points[:, 0], "iteration_speed": points[:, 1]}
     _check(base, columns)
     seconds = interleaved(
         {
@@ -53,13 +54,10 @@ def _report(points: int, seconds: dict[str, float]) -> None:
         f"batch of {points}: {one / (sweep / points):.1f}x cheaper per point than one solve of means "
         f"({sweep / points:.4f} ms against {one:.3f} ms; the whole fl.sweep takes {sweep:.1f} ms)"
     )
-    print("  one solve of means: compile_network + means at one point; who serves whom is already in its cache")
-    print("  batch: the whole of fl.sweep: checking the axes, compile_network, means, and the table of results")
+    print("  one solve of means: compile_network + means at one point (who serves whom is cached in both)")
+    print("  batch: all of fl.sweep, so checks of the axes, compile_network, means, and the table of results")
     print(f"  without the checks and the table: {one / (batch / points):.1f}x ({batch / points:.4f} ms)")
-    print(
-        f"  fl.solve, for scale, takes {solve:.1f} ms: it adds the distribution (P10, P50, P90), the station and "
-        "stage tables, and the share still relevant, none of which a sweep computes"
-    )
+    print(f"  fl.solve, for scale: {solve:.1f} ms; it adds P10, P50, P90 and the tables, which a sweep has not")
 
 
 if __name__ == "__main__":

@@ -46,11 +46,13 @@ def random_network(stations: int, seed: int, degree: float = 6, most_servers: in
 
 
 def ring(stations: int, leaving: float) -> Network:
-    """Return stations in a ring that customers go round many times: hard for an iterative solver."""
+    """Return a ring in which customers go on, and one in ten back, for long: hard for an iterative solver."""
     here = np.arange(stations)
-    ahead = sparse.csr_array((np.full(stations, 1 - leaving), (here, (here + 1) % stations)))
+    rows, columns = np.tile(here, 2), np.concatenate([here + 1, here - 1]) % stations
+    steps = (1 - leaving) * np.repeat([0.9, 0.1], stations)
     external = np.random.default_rng(0).uniform(0.5, 1.5, stations)
-    return Network(external, np.full(stations, 0.5 * leaving / 1.5), np.ones(stations), ahead)
+    service_time = np.full(stations, 0.5 * leaving / 1.5)
+    return Network(external, service_time, np.ones(stations), sparse.csr_array((steps, (rows, columns))))
 
 
 def _arrival_rate(external: np.ndarray, routing: sparse.csr_array) -> np.ndarray:

@@ -14,7 +14,7 @@ from scipy.io import loadmat, savemat
 
 from benchmarks.networks import Network
 
-HOW_TO_INSTALL = "needs GNU Octave with its queueing package; on Debian: apt-get install octave octave-queueing"
+HOW_TO_INSTALL = "needs GNU Octave and its queueing package (Debian: apt-get install octave octave-queueing)"
 SCRIPT = Path(__file__).with_name("octave_queueing.m")
 RESULTS = {"arrival_rate": "X", "utilisation": "U", "sojourn_time": "R", "number_in_system": "Q"}
 
@@ -23,10 +23,11 @@ def octave_versions() -> str | None:
     """Return the versions of Octave and its package, or None if either is missing."""
     if shutil.which("octave-cli") is None:
         return None
-    asked = 'q = pkg("describe", "queueing"); printf("Octave %s · queueing %s\\n", version, q{1}.version)'
-    done = subprocess.run(["octave-cli", "--quiet", "--eval", asked], capture_output=True, text=True, check=False)
-    found = re.search(r"Octave \S+ · queueing \S+", done.stdout)
-    return found.group() if found else None
+    asked = 'q = pkg("describe", "queueing"); printf("Octave %s · queueing %s · %s\\n", version, q{1}.version, version("-blas"))'
+    command = ["octave-cli", "--quiet", "--eval", asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"Octave .*", done.stdout)
+    return found.group().partition(" NO_")[0].replace("OpenBLAS (config: ", "") if found else None
 
 
 class Octave:
@@ -50,7 +51,7 @@ class Octave:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        self.blas = self._read().strip()
+        self._read()
 
     def __enter__(self) -> Octave:
         return self

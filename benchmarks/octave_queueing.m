@@ -9,9 +9,9 @@ total = sum(given.external);
 V = qnosvisits(given.routing, given.external);
 [U, R, Q, X] = qnos(total, given.service_time, V, given.servers);
 save("-v6", argv(){2}, "U", "R", "Q", "X");
-printf("%s\n", version("-blas")); fflush(stdout);
+printf("ready\n"); fflush(stdout);
 
-while (ischar(line = fgetl(stdin)) && ! isempty(line))
+while (! isempty(line = input("", "s")))  # fgetl(stdin) would wait until its buffer is full
   seconds = zeros(1, str2double(line));
   for turn = 1:numel(seconds)
     start = tic;

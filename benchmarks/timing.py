@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from statistics import median
 from time import perf_counter
@@ -40,7 +40,7 @@ def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int, each: in
     return {name: median(values) for name, values in seconds.items()}
 
 
-def exponent(sizes: list[int], values: list[float]) -> float:
+def exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
     """Return the power of the size that fits the values best (least squares in logarithms); 1 is linear."""
     return float(np.polyfit(np.log(sizes), np.log(values), 1)[0])
 

@@ -47,11 +47,11 @@ def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
         "edges": _edges(groups),
         "feedback": {"from": FEEDBACK[0], "to": FEEDBACK[1], "label": "feedback from the front line starts the next round"},
         "selected": None,
-        "hint": "Select a box to see who is in it, their numbers and sources.",
+        "hint": "Select a box for its actors and sources.",
         "legend": {
             "central": "at the centre",
             "gate": "decides at meetings",
-            "return": "back for rework or the next version",
+            "return": "back: rework or next version",
             "skip": "known fix, no design needed",
         },
         "lang": "en",
@@ -152,7 +152,7 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
         "title": "All combinations of centralisation and iteration speed",
         "column_title": "A new version after every … days of design work (faster →)",
         "row_title": "Centralisation",
-        "columns": [{"value": speed, "label": rounded(work / speed, 0.05)} for speed in speeds],
+        "columns": [{"value": speed, "label": rounded(work / speed, 0.02)} for speed in speeds],
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
         "cells": cells,
         "current": _nearest(position, shares, speeds),
@@ -172,7 +172,7 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
 
 
 def _cell(row: pd.Series, usable: pd.Series, at: tuple[float, float], best: bool, work: float) -> dict[str, Any]:
-    where = f"Centralisation {at[0]:.0%}, a new version after every {in_words(work / at[1], 0.05)} of work"
+    where = f"Centralisation {at[0]:.0%}, a new version after every {in_words(work / at[1], 0.02)} of work"
     if not row["stable"]:
         state, text = ("never", "never") if row["never_finishes"] else ("over", "over")
         said = "some needs never finish" if state == "never" else "over capacity"

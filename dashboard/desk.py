@@ -13,10 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.position import LinkError, Position, from_query, to_query
-from model.presets import PRESETS
-
-FIRST = PRESETS[0]
+from dashboard.position import FIRST, LinkError, Position, from_query, to_query
 
 
 class Desk:

@@ -18,6 +18,8 @@ from model.vocabulary import DIALLED
 
 IGNORED = ("embed", "embed_options", "embed_token", "lang", "theme")
 LONGEST_LINK = 4_000
+FIRST = "decentralised_wartime"
+"""What a first visit opens on: sourced, held against a published range, and both dials matter both ways."""
 
 
 class LinkError(ModelError):
@@ -125,7 +127,7 @@ def from_query(query: Mapping[str, str]) -> tuple[Position, Position | None]:
 
 
 def _position(given: dict[str, str]) -> Position:
-    name = given.pop("scenario", PRESETS[0])
+    name = given.pop("scenario", FIRST)
     if name not in PRESETS:
         hint = did_you_mean(name, PRESETS)
         raise LinkError(f"there is no scenario {shown(name)}" + (f", {hint}" if hint else ""))

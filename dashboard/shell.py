@@ -21,7 +21,10 @@ h2 {font-size: 1.3rem !important;}
 .small {font-size: .875rem; line-height: 1.35; margin-bottom: .45rem;}
 .st-key-guide {padding: .15rem .8rem !important;}
 .stMainBlockContainer [data-testid="stVerticalBlock"] {gap: .6rem;}
-[data-testid="stMetric"] {padding: .6rem 1rem;}
+[data-testid="stMetric"] {padding: 0;}
+[data-testid="stMetric"] > div {padding: .5rem .9rem;}
+[data-testid="stButtonGroup"] button {padding: .1rem .65rem; min-height: 1.75rem; font-size: .85rem;}
+[data-testid="stButtonGroup"] p {font-size: .85rem;}
 @media (max-width: 640px) {.stMainBlockContainer {padding: 3.6rem .8rem 1rem;}}
 @media print {header, .stButton, [data-testid="stPopover"] {display: none !important;}}
 </style>"""

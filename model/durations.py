@@ -8,7 +8,7 @@ DAYS_PER_WEEK, DAYS_PER_MONTH, DAYS_PER_YEAR = 7.0, 30.4375, 365.25
 UNITS = (
     # (from so many days on, unit, days in it)
     (0.0, "day", 1.0),
-    (4 * DAYS_PER_MONTH, "month", DAYS_PER_MONTH),
+    (200.0, "month", DAYS_PER_MONTH),
     (2 * DAYS_PER_YEAR, "year", DAYS_PER_YEAR),
 )
 LEAST_ERROR = 0.01  # no claim of the model is better than 1 %
@@ -19,7 +19,7 @@ def unit_for(days: float) -> tuple[str, float]:
 
     Examples
     --------
-    >>> unit_for(78)[0], unit_for(200)[0], unit_for(3000)[0]
+    >>> unit_for(78)[0], unit_for(300)[0], unit_for(3000)[0]
     ('day', 'month', 'year')
     """
     fitting = [(unit, size) for start, unit, size in UNITS if abs(days) >= start]
@@ -78,7 +78,7 @@ def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
     >>> range_in_words(7.44, 133.3), range_in_words(400, 1200), range_in_words(7.44, 900)
     ('7.4 to 133 days', '1.1 to 3.3 years', '7.4 days to 2.5 years')
     """
-    unit, size = unit_for(high) if high > 200 else ("day", 1.0)
+    unit, size = unit_for(high) if high > 250 else ("day", 1.0)
     if low < size:
         return f"{in_words(low, error)} to {in_words(high, error)}"
     return f"{rounded(low / size, error)} to {rounded(high / size, error)} {unit}s"

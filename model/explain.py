@@ -105,7 +105,7 @@ def explain(solution: Solution) -> Explanation:
     --------
     >>> from model.presets import preset
     >>> print(explain(solve(preset("reference"))))
-    Nobody is overloaded; most days go into design: 37 of 83 days, most of it work.
+    Nobody is overloaded; design takes the most days, 37 of 83 days, most of it work.
     Try: centralise more, to 95% -> 78 days.
     """
     stages = solution.stages
@@ -213,7 +213,7 @@ def step_in_words(solution: Solution, step: Step) -> str:
         what = f"centralise {'less' if step.value < scenario.dials.centralisation else 'more'}, to {step.value:.0%}"
     else:
         more = step.value > scenario.dials.iteration_speed
-        size = in_words(scenario.parameters["design_work"] / step.value, 0.05)
+        size = in_words(scenario.parameters["design_work"] / step.value, 0.02)
         what = f"{'smaller' if more else 'bigger'} steps, {size} of work each"
     return f"{what} -> {in_words(step.cycle_time, solution.expected_error.mean)}"
 

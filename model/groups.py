@@ -9,9 +9,9 @@ import pandas as pd
 
 from model.compiled import CompiledNetwork, compile_network
 from model.edges import edge_flows
-from model.scenario import Scenario
+from model.scenario import Scenario, Step
 from model.traffic import Traffic, traffic
-from model.walk import stage_ids
+from model.walk import profile_shares, stage_ids
 
 NOUNS = {
     "unit": "Front-line units",
@@ -125,16 +125,24 @@ def _through_delays(network: CompiledNetwork, boxes: pd.DataFrame, flows: pd.Dat
         led: list[tuple[str, str, str, float]] = []
         for source, target, kind, rate in rows:
             start, end = (order[boxes.at[name, "stage"]] for name in (source, target))
-            if kind == "onward" and start < here < end <= last and _takes(boxes, step.track, source, target):
-                led += [(source, box, kind, rate), (box, target, kind, rate)]
-            else:
-                led.append((source, target, kind, rate))
+            passes = kind == "onward" and start < here < end <= last
+            share = _share_taking(network, boxes, step, (source, target)) if passes else 0.0
+            if share > 0:
+                led += [(source, box, kind, rate * share), (box, target, kind, rate * share)]
+            if share < 1:
+                led.append((source, target, kind, rate * (1 - share)))
         rows = led
     table = pd.DataFrame(rows, columns=["source", "target", "kind", "rate"])
     return table.groupby(["source", "target", "kind"], as_index=False, sort=False)["rate"].sum()
 
 
-def _takes(boxes: pd.DataFrame, track: str, source: str, target: str) -> bool:
-    """Return whether a flow belongs to a step's track, as far as its two ends tell."""
-    ends = {boxes.at[name, "track"] for name in (source, target)} - {"both"}
-    return track == "both" or track in ends
+def _share_taking(network: CompiledNetwork, boxes: pd.DataFrame, step: Step, ends: tuple[str, str]) -> float:
+    """Return the share of a flow that takes a step: all or none if an end tells its track, else what the dial says."""
+    if step.track == "both":
+        return 1.0
+    tracks = {boxes.at[name, "track"] for name in ends if boxes.at[name, "kind"] in ("station", "gate")} - {"both"}
+    if len(tracks) == 1:
+        return float(step.track in tracks)
+    governing = "triage" if step.before == "design" else "approve"
+    shares = profile_shares(network).items()
+    return sum(float(share[0]) for profile, share in shares if profile.track(governing) == step.track)

@@ -29,7 +29,7 @@ def scenario_chips(desk: Desk) -> None:
         wrap=True,
         **bound,
     )
-    st.markdown(f'<div class="small">{_plain(scenario.summary)}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{_plain(_first_sentence(scenario.summary))}</div>', unsafe_allow_html=True)
 
 
 def dials(desk: Desk) -> None:
@@ -45,7 +45,7 @@ def dials(desk: Desk) -> None:
     _ends("one big step", "many small steps")
     work = position.scenario.parameters["design_work"] / position.iteration_speed
     st.markdown(
-        f'<div class="small">a new version after every <b>{in_words(work, 0.05)}</b> of design work</div>',
+        f'<div class="small">a new version after every <b>{in_words(work, 0.02)}</b> of design work</div>',
         unsafe_allow_html=True,
     )
     share = position.scenario.dials.centralisation
@@ -63,6 +63,10 @@ def dials(desk: Desk) -> None:
 
 def _ends(low: str, high: str) -> None:
     st.markdown(f'<div class="ends"><span>{low}</span><span>{high}</span></div>', unsafe_allow_html=True)
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ")[0].rstrip(".") + "."
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,12 @@ Everything else on the screen follows from queues, rework, search, calendars and
 def render(desk: Desk) -> None:
     """Draw the page."""
     st.title("Method: what the model does, and where its numbers come from")
+    scenario = desk.position.scenario
     st.markdown(SIX_SENTENCES)
+    with st.container(border=True):
+        st.markdown(f"**On your desk: {scenario.label}.**")
+        st.text(scenario.summary)
+        st.text(scenario.question)
     _assumptions(desk)
     _trust(desk)
     _sources(desk)

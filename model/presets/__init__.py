@@ -12,7 +12,19 @@ from model.errors import ArgumentError, did_you_mean
 from model.scenario import Scenario
 from model.scenario_file import scenario_from_mapping
 
-PRESETS: tuple[str, ...] = ("reference",)
+PRESETS: tuple[str, ...] = (
+    "traditional_pipeline",
+    "urgent_fast_lane",
+    "decentralised_wartime",
+    "hybrid_marketplace",
+    "devops_reform_before",
+    "devops_reform_after",
+    "hub_and_spoke",
+    "ally_replicates",
+    "ally_integrates",
+    "centralised_fast_follower",
+    "reference",
+)
 """In the order screens show them; a test compares the tuple with the folder."""
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import model as fl
+from dashboard.position import FIRST
 from model.durations import in_words
 
 REFERENCE = "/?scenario=reference"
@@ -39,7 +40,7 @@ def test_a_click_on_a_cell_of_the_map_goes_there(visit):
     visitor = visit(height=1100)
     visitor.open(REFERENCE)
     before = visitor.headline
-    visitor.page.get_by_role("gridcell", name=re.compile(r"Centralisation 0%, .* 10 days")).click()
+    visitor.page.get_by_role("button", name=re.compile(r"Centralisation 0%, .* 10 days")).click()
     after = visitor.until_headline_is_not(before)
     assert after == shown(fl.preset("reference").with_dials(centralisation=0, iteration_speed=2))
     assert slider(visitor, "Centralisation").input_value() == "0"
@@ -49,7 +50,7 @@ def test_a_cell_of_the_map_can_be_reached_and_chosen_by_keyboard(visit):
     visitor = visit(height=1100)
     visitor.open(REFERENCE)
     before = visitor.headline
-    visitor.page.get_by_role("gridcell").get_by_role("button", name=re.compile(r"Centralisation 50%, .* 5 days")).focus()
+    visitor.page.get_by_role("button", name=re.compile(r"Centralisation 50%, .* 5 days")).focus()
     visitor.page.keyboard.press("ArrowUp")
     visitor.page.keyboard.press("Enter")
     after = visitor.until_headline_is_not(before)
@@ -90,7 +91,7 @@ def test_a_bad_link_gives_one_message_and_the_first_scenario(visit, query, said)
     alerts = page.get_by_role("alert")
     assert alerts.count() == 1
     assert said in alerts.inner_text()
-    assert visitor.headline == shown(fl.preset(fl.PRESETS[0]))
+    assert visitor.headline == shown(fl.preset(FIRST))
 
 
 def test_the_page_works_at_390_pixels_and_never_scrolls_sideways_at_320(visit):
