@@ -182,7 +182,7 @@ def why(solution: Solution) -> str:
     share = _share_in_words(days[kind] / days["total"])
     spent = {"work": "work", "queue": "waiting for somebody free", "gate": "waiting for a meeting",
              "hand_over": "hand-overs", "delay": "elapsed time in which nobody waits"}[kind]  # fmt: skip
-    return f"Nobody is overloaded; most days go into {label.lower()}: {total} of {whole}, {share} of it {spent}."
+    return f"Nobody is overloaded; {label.lower()} takes the most days, {total} of {whole}, {share} of it {spent}."
 
 
 def _why_over(solution: Solution, name: str) -> str:

@@ -68,7 +68,7 @@ def test_a_dial_moves_the_headline_and_the_delta_says_by_how_much():
 
 def test_choosing_a_scenario_moves_the_dials_with_it():
     app = opened(scenario="reference")
-    app.button_group(key="scenario").set_value(["traditional_pipeline"]).run()
+    app.button_group(key="scenario").set_value("traditional_pipeline").run()
     assert app.slider(key="centralisation").value == round(100 * fl.preset("traditional_pipeline").dials.centralisation)
 
 
