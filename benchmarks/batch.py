@@ -57,7 +57,7 @@ def _report(points: int, seconds: dict[str, float]) -> None:
     print("  one solve of means: compile_network + means at one point (who serves whom is cached in both)")
     print("  batch: all of fl.sweep, so checks of the axes, compile_network, means, and the table of results")
     print(f"  without the checks and the table: {one / (batch / points):.1f}x ({batch / points:.4f} ms)")
-    print(f"  fl.solve, for scale: {solve:.1f} ms; it adds P10, P50, P90 and the tables, which a sweep has not")
+    print(f"  fl.solve, for scale: {solve:.1f} ms; it adds P10, P50, P90 and tables a sweep leaves out")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,10 @@ def octave_versions() -> str | None:
     """Return the versions of Octave and its package, or None if either is missing."""
     if shutil.which("octave-cli") is None:
         return None
-    asked = 'q = pkg("describe", "queueing"); printf("Octave %s · queueing %s · %s\\n", version, q{1}.version, version("-blas"))'
+    asked = (
+        'q = pkg("describe", "queueing"); '
+        'printf("Octave %s · queueing %s · %s\\n", version, q{1}.version, version("-blas"))'
+    )
     command = ["octave-cli", "--quiet", "--eval", asked]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"Octave .*", done.stdout)

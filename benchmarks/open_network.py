@@ -49,8 +49,8 @@ def _against_octave(size: int, label: str, most_servers: int, rounds: int, each:
     assert difference <= 1e-8, f"the two disagree by {difference:.1e}"
     we, they = median(ours) * 1000, median(theirs) * 1000
     print(
-        f"  {size} stations, {label}: {they / we:.1f}x faster than Octave ({we:.3f} ms against {they:.3f} ms), "
-        f"largest relative difference {difference:.1e}"
+        f"  {size} stations, {label}: {they / we:.1f}x faster than Octave "
+        f"({we:.3f} ms against {they:.3f} ms), largest relative difference {difference:.1e}"
     )
 
 
@@ -79,8 +79,8 @@ def _hard_case(size: int) -> None:
     network = ring(size, leaving=0.001)
     seconds = interleaved({"ring": _solve(network)}, rounds=5)["ring"]
     print(
-        f"  hard case, a ring of {size:,} stations that 1 customer in 1,000 leaves after a visit: {seconds:.2f} s, "
-        f"residual {_residual(network):.0e}"
+        f"  hard case, a ring of {size:,} stations that 1 customer in 1,000 leaves after a visit: "
+        f"{seconds:.2f} s, residual {_residual(network):.0e}"
     )
 
 

@@ -27,6 +27,13 @@ PRESETS: tuple[str, ...] = (
 )
 """In the order screens show them; a test compares the tuple with the folder."""
 
+AIMS: tuple[str, ...] = (
+    *("ACQ-14", "ACQ-15", "ACQ-16", "ACQ-17", "ACQ-18", "ACQ-20", "ACQ-21", "ACQ-22", "ACQ-29", "ACQ-31"),
+    *("AWD-12", "SWD-15", "SWD-22"),
+)
+"""Rows of the evidence table that say what somebody wants: policy targets, limits and intentions. Not ACQ-19, an
+auditors' average of what happened."""
+
 
 @cache
 def preset(name: str) -> Scenario:
@@ -49,7 +56,9 @@ def preset(name: str) -> Scenario:
     """
     if name not in PRESETS:
         remedy = did_you_mean(str(name), PRESETS)
-        raise ArgumentError("preset", f"{name!r} is no preset", f"must be one of {', '.join(PRESETS)}", remedy)
+        raise ArgumentError(
+            "preset", f"{name!r} is no preset", f"must be one of {', '.join(PRESETS)}", remedy
+        )
     text = files("model.presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return scenario_from_mapping(tomllib.loads(text), f"{name}.toml")
 
@@ -71,6 +80,4 @@ def evidence() -> pd.DataFrame:
     """
     with files("model.presets").joinpath("evidence.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file, index_col="id")
-    wanted = table["concept"].str.startswith("target_") | table["concept"].isin(["pathway_limit"])
-    wanted |= table["concept"].str.endswith("_target") | table["note"].str.contains("target|Goal only", na=False)
-    return table.assign(aim=wanted)
+    return table.assign(aim=table.index.isin(AIMS))
