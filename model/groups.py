@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from model.scenario import Scenario, Step
 from model.traffic import Traffic, traffic
 from model.walk import profile_shares, stage_ids
 
+Flow: TypeAlias = tuple[str, str, str, float]
 NOUNS = {
     "unit": "Front-line units",
     "triage": "Triage desks",
@@ -102,29 +104,35 @@ def _add(
 
 def _flows(network: CompiledNetwork, flows: Traffic, boxes: pd.DataFrame, member_of: list[str]) -> pd.DataFrame:
     edges = edge_flows(network, flows)
-    entries = []
-    for kind, table in (("raised", edges.raised), ("onward", edges.onward), ("back", edges.back)):
-        cells = table.tocoo()
+    entries: list[Flow] = []
+    for kind, rates in (("raised", edges.raised), ("onward", edges.onward), ("back", edges.back)):
+        cells = rates.tocoo()
         for source, target, rate in zip(cells.row, cells.col, cells.data, strict=True):
             start = "report|soldiers|local" if kind == "raised" else member_of[source]
             entries.append((start, member_of[target], "back" if kind == "back" else "onward", float(rate)))
-    table = pd.DataFrame(entries, columns=["source", "target", "kind", "rate"])
-    table = table.groupby(["source", "target", "kind"], as_index=False, sort=False)["rate"].sum()
-    return _through_delays(network, boxes, table)
+    return _through_delays(network, boxes, _added_up(entries))
 
 
-def _through_delays(network: CompiledNetwork, boxes: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+def _added_up(entries: list[Flow]) -> list[Flow]:
+    """Add up the flows of equal ends and kind, in order of first mention."""
+    total: dict[tuple[str, str, str], float] = {}
+    for source, target, kind, rate in entries:
+        total[source, target, kind] = total.get((source, target, kind), 0.0) + rate
+    return [(*ends, rate) for ends, rate in total.items()]
+
+
+def _through_delays(network: CompiledNetwork, boxes: pd.DataFrame, rows: list[Flow]) -> pd.DataFrame:
     """Lead the onward flows that pass a delay step through its box."""
     order = {stage: number for number, stage in enumerate(stage_ids(network.structure))}
-    rows = list(flows.itertuples(index=False, name=None))
+    stage_of = {str(name): str(stage) for name, stage in boxes["stage"].items()}
     for step in network.structure.steps:
         if step.delay is None:
             continue
         box, here = f"{step.id}|government|{step.track}", order[step.id]
         last = order["design" if step.before == "design" else "field"]
-        led: list[tuple[str, str, str, float]] = []
+        led: list[Flow] = []
         for source, target, kind, rate in rows:
-            start, end = (order[boxes.at[name, "stage"]] for name in (source, target))
+            start, end = (order[stage_of[name]] for name in (source, target))
             passes = kind == "onward" and start < here < end <= last
             share = _share_taking(network, boxes, step, (source, target)) if passes else 0.0
             if share > 0:
@@ -132,8 +140,7 @@ def _through_delays(network: CompiledNetwork, boxes: pd.DataFrame, flows: pd.Dat
             if share < 1:
                 led.append((source, target, kind, rate * (1 - share)))
         rows = led
-    table = pd.DataFrame(rows, columns=["source", "target", "kind", "rate"])
-    return table.groupby(["source", "target", "kind"], as_index=False, sort=False)["rate"].sum()
+    return pd.DataFrame(_added_up(rows), columns=["source", "target", "kind", "rate"])
 
 
 def _share_taking(network: CompiledNetwork, boxes: pd.DataFrame, step: Step, ends: tuple[str, str]) -> float:
