@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.position import Position
@@ -140,21 +141,23 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
     shares = sorted(grid.axes["centralisation"], reverse=True)
     speeds = grid.axes["iteration_speed"]
     work = grid.scenario.parameters["design_work"]
-    table = grid.table.set_index(["centralisation", "iteration_speed"])
-    usable = table.loc[table["stable"], "cycle_time"]
-    best = set(grid.best("centralisation").set_index(["centralisation", "iteration_speed"]).index)
-    cells = [
-        [_cell(table.loc[(share, speed)], usable, (share, speed), (share, speed) in best, work) for speed in speeds]
-        for share in shares
-    ]
-    unit = unit_for(usable.median())[0] if len(usable) else "day"
+    points = {(row["centralisation"], row["iteration_speed"]): row for row in grid.table.to_dict("records")}
+    best = set(zip(*(grid.best("centralisation")[axis] for axis in ("centralisation", "iteration_speed")), strict=True))
+    days = [row["cycle_time"] for row in points.values() if row["stable"]]
+    unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
+    scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))
+
+    def cell(share: float, speed: float) -> dict[str, Any]:
+        where = f"Centralisation {share:.0%}, a new version after every {in_words(work / speed, 0.02)} of work"
+        return _cell(points[share, speed], where, scale, (share, speed) in best)
+
     return {
         "title": "All combinations of centralisation and iteration speed",
         "column_title": "A new version after every … days of design work (faster →)",
         "row_title": "Centralisation",
         "columns": [{"value": speed, "label": rounded(work / speed, 0.02)} for speed in speeds],
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
-        "cells": cells,
+        "cells": [[cell(share, speed) for speed in speeds] for share in shares],
         "current": _nearest(position, shares, speeds),
         "baseline": _nearest(baseline, shares, speeds) if baseline.name == position.name else None,
         "legend": {
@@ -171,25 +174,30 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
     }
 
 
-def _cell(row: pd.Series, usable: pd.Series, at: tuple[float, float], best: bool, work: float) -> dict[str, Any]:
-    where = f"Centralisation {at[0]:.0%}, a new version after every {in_words(work / at[1], 0.02)} of work"
+class _Scale(NamedTuple):
+    """Days in the unit of the map, and the logarithms of its fastest and slowest cell."""
+
+    unit: float
+    low: float
+    high: float
+
+
+def _cell(row: Mapping[str, Any], where: str, scale: _Scale, best: bool) -> dict[str, Any]:
     if not row["stable"]:
-        state, text = ("never", "never") if row["never_finishes"] else ("over", "over")
-        said = "some needs never finish" if state == "never" else "over capacity"
-        return {"text": text, "level": None, "state": state, "best": False, "description": f"{where}: {said}"}
-    days, unit = float(row["cycle_time"]), unit_for(usable.median())[1]
-    low, high = math.log(usable.min()), math.log(usable.max())
+        state, said = ("never", "some needs never finish") if row["never_finishes"] else ("over", "over capacity")
+        return {"text": state, "level": None, "state": state, "best": False, "description": f"{where}: {said}"}
+    days = float(row["cycle_time"])
     return {
-        "text": rounded(days / unit, max(0.01, 0.5 / days) if unit == 1 else 0.02),
-        "level": (math.log(days) - low) / (high - low) if high > low else 0.0,
+        "text": rounded(days / scale.unit, max(0.01, 0.5 / days) if scale.unit == 1 else 0.02),
+        "level": (math.log(days) - scale.low) / (scale.high - scale.low) if scale.high > scale.low else 0.0,
         "state": "fragile" if row["utilisation"] >= FRAGILE else "ok",
         "best": best,
-        "description": f"{where}: {in_words(days, 0.01)}" + (", the best centralisation for this speed" if best else ""),
+        "description": f"{where}: {in_words(days)}" + (", the best centralisation for this speed" if best else ""),
     }
 
 
 def _nearest(position: Position, shares: list[float], speeds: tuple[float, ...]) -> list[int]:
-    share = position.scenario.dials.centralisation
+    share = (position.triage + position.test + position.approve) / 3
     row = min(range(len(shares)), key=lambda n: abs(shares[n] - share))
     column = min(range(len(speeds)), key=lambda n: abs(math.log(speeds[n] / position.iteration_speed)))
     return [row, column]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from model.errors import ModelError, ScenarioError, did_you_mean, shown
@@ -53,9 +54,9 @@ class Position:
         dials = preset(name).dials
         return cls(name, dials.triage, dials.test, dials.approve, dials.iteration_speed)
 
-    @property
+    @cached_property
     def scenario(self) -> Scenario:
-        """The scenario to solve."""
+        """The scenario to solve, laid out once per position."""
         moved = preset(self.name).with_dials(
             triage=self.triage, test=self.test, approve=self.approve, iteration_speed=self.iteration_speed
         )

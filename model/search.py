@@ -63,6 +63,7 @@ class Knowledge:
     passed_on: FloatArray
 
 
+@lru_cache(maxsize=4_096)
 def knowledge(structure: Structure, need_type: int, local_search: float) -> Knowledge:
     """Return what each desk does with a case of one type.
 

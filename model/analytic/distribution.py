@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analytic.inversion import REACH, ComplexArray, from_values, gamma_percentile, moments, nodes
+from model.analytic.inversion import (
+    REACH,
+    TERMS,
+    ComplexArray,
+    from_values,
+    gamma_percentile,
+    moments,
+    nodes,
+    probe,
+)
 from model.analytic.means import Means
 from model.compiled import CompiledNetwork, FloatArray, IntArray
 from model.scenario import Actor
@@ -42,16 +51,14 @@ def percentiles(network: CompiledNetwork, means: Means) -> Percentiles:
     Share still relevant: E[2^(-CT / H)] is the transform at ln 2 / H, no distribution needed.
     """
     law = CaseTransform(network, means)
-    relevance = np.array([math.log(2) / network.numbers.parameters["half_life"][0] + 0j])
-    every_mean, new_mean = float(means.cycle_time[0]), float(means.new_design_cycle_time[0])
-    known, new = law.parts(relevance)
-    relevant = float((known + new).real[0])
-    if law.size > LARGEST_INVERSION / len(nodes(1.0)):
-        deviations = [moments(part, every_mean)[1] for part in (law.every, law.new_only)]
-        pairs = zip((every_mean, new_mean), deviations, strict=True)
-        found = [tuple(gamma_percentile(mean, deviation, s) for s in SHARES) for mean, deviation in pairs]
-        return Percentiles(found[0], found[1], relevant, by_gamma=True)  # type: ignore[arg-type]
-    mean, deviation = moments(law.new_only, new_mean)
+    scale = float(means.new_design_cycle_time[0])
+    known, new = law.parts(np.array([math.log(2) / network.numbers.parameters["half_life"][0], probe(scale)], complex))
+    relevant = float((known + new)[0].real)
+    mean, deviation = moments(complex(new[1]) / law.new_share, scale)
+    if law.size > LARGEST_INVERSION / TERMS:
+        spreads = ((scale, deviation), (float(means.cycle_time[0]), moments(complex((known + new)[1]), scale)[1]))
+        designs, every = (tuple(gamma_percentile(*spread, share) for share in SHARES) for spread in spreads)
+        return Percentiles(every, designs, relevant, by_gamma=True)  # type: ignore[arg-type]
     reach = mean + REACH * deviation
     known, new = law.parts(nodes(reach))
     every_law, new_law = from_values(known + new, reach), from_values(new / law.new_share, reach)
@@ -92,15 +99,6 @@ class CaseTransform:
     def new_share(self) -> float:
         """Share of needs that become new designs."""
         return float(sum(passage.share[0] * passage.new[0] for passage in self.passages))
-
-    def every(self, z: ComplexArray) -> ComplexArray:
-        """Return the transform of all needs."""
-        known, new = self.parts(z)
-        return known + new
-
-    def new_only(self, z: ComplexArray) -> ComplexArray:
-        """Return the transform of new designs alone."""
-        return np.asarray(self.parts(z)[1] / self.new_share)
 
     def parts(self, z: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
         """Return (known fixes, new designs): (Z,) each; their sum is the transform of all needs."""
