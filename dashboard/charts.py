@@ -271,7 +271,7 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
     """Return what one more server would bring at the best member of a box, if anything worth saying."""
     solution = explanation.solution
     steps = [step for step in explanation.next_steps if step.kind == "server" and step.actor in members]
-    return [f"What if? {step_in_words(solution, step).capitalize()}." for step in steps[:1] if step.gain >= 0.1]
+    return [f"What if? {_upper(step_in_words(solution, step))}." for step in steps[:1] if step.gain >= 0.1]
 
 
 def place_name(solution: Solution, place: str) -> str:
@@ -344,3 +344,7 @@ def _capacity(actor: Actor) -> str:
         return f"meets every {in_words(actor.cadence)}, {limit}"
     each = "the design work of a version" if actor.effort is None else in_words(actor.effort)
     return f"{actor.servers} × {each} a visit"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -71,14 +71,15 @@ def in_words(days: float, error: float = LEAST_ERROR) -> str:
 
 
 def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
-    """Return two durations, in one unit where one unit fits both.
+    """Return two durations, in one unit and with equal digits where one unit fits both.
 
     Examples
     --------
     >>> range_in_words(7.44, 133.3), range_in_words(400, 1200), range_in_words(7.44, 900)
-    ('7.4 to 133 days', '1.1 to 3.3 years', '7.4 days to 2.5 years')
+    ('7 to 133 days', '1.1 to 3.3 years', '7.4 days to 2.5 years')
     """
     unit, size = unit_for(high) if high > 250 else ("day", 1.0)
     if low < size:
         return f"{in_words(low, error)} to {in_words(high, error)}"
-    return f"{rounded(low / size, error)} to {rounded(high / size, error)} {unit}s"
+    least = max(error, LEAST_ERROR) * high / low  # what the longer one cannot tell, the shorter need not
+    return f"{rounded(low / size, min(least, 0.5))} to {rounded(high / size, error)} {unit}s"
