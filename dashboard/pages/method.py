@@ -7,6 +7,7 @@ import streamlit as st
 import model as fl
 from dashboard import charts, service
 from dashboard.components.assumptions import assumptions_panel, per_function_dials, reset
+from dashboard.components.sources import sources
 from dashboard.desk import Desk
 from model.durations import in_words
 
@@ -30,7 +31,7 @@ def render(desk: Desk) -> None:
         st.text(scenario.question)
     _assumptions(desk)
     _trust(desk)
-    _sources(desk)
+    sources(desk)
     with st.expander("Formulas"):
         st.markdown(service.document("formulas"))
     with st.expander("Glossary"):
@@ -69,21 +70,3 @@ def _trust(desk: Desk) -> None:
     )
     for flag in solution.flags:
         st.markdown(f"- **{charts.place_name(solution, flag.place)}**: {flag.text}")
-
-
-def _sources(desk: Desk) -> None:
-    """Show every number of the scenario with its source."""
-    solution = service.solution(desk.position)
-    st.header("Every number and its source")
-    held = charts.ranges_table(solution)
-    if len(held):
-        st.markdown("**Held against published figures.** An aim is a policy target: shown, never tested as a result.")
-        st.dataframe(held, hide_index=True)
-    else:
-        st.markdown("No published range belongs to this scenario: no end-to-end figure found.")
-    st.markdown("**Parameters**, with this scenario's value.")
-    st.dataframe(charts.parameters_table(service.parameters(), desk.position.scenario), hide_index=True)
-    st.markdown("**Actors and steps.**")
-    st.dataframe(charts.actors_table(desk.position.scenario), hide_index=True)
-    with st.expander("The evidence table"):
-        st.dataframe(service.evidence().reset_index(), hide_index=True)

@@ -30,6 +30,7 @@ from model.traffic import Passages
 
 LARGEST_INVERSION = 6_000_000
 """Transform values (classes x points) held at once; beyond it percentiles come from a gamma law (flagged)."""
+SMALLEST_SCV = 1e-6  # below it a time is a constant: its spread is a thousandth of its mean
 SHARES = (0.1, 0.5, 0.9)
 
 
@@ -261,7 +262,7 @@ def gamma_transform(z: ComplexArray, mean: float, scv: float) -> ComplexArray:
     >>> float(gamma_transform(np.array([1.0 + 0j]), 2.0, 1.0).real[0].round(4))   # exponential: 1 / (1 + 2)
     0.3333
     """
-    if scv == 0:
+    if scv < SMALLEST_SCV:
         return np.asarray(np.exp(-z * mean))
     return np.asarray((1 + z * (mean * scv)) ** (-1 / scv))
 
@@ -285,8 +286,8 @@ def _queue_transforms(network: CompiledNetwork, means: Means, z: ComplexArray, a
     wait, busy = means.waits.queue[0, at], means.waits.busy_probability[0, at]
     service, scv = means.traffic.service_time[0, at], network.numbers.stations["variability"][0, at]
     if_waiting = np.divide(wait, busy, out=np.zeros_like(wait), where=busy > 0)
-    varied = np.where(scv > 0, scv, 1.0)
-    served = np.where(scv > 0, (1 + z * (service * varied)) ** (-1 / varied), np.exp(-z * service))
+    varied = np.where(scv < SMALLEST_SCV, 1.0, scv)
+    served = np.where(scv >= SMALLEST_SCV, (1 + z * (service * varied)) ** (-1 / varied), np.exp(-z * service))
     return np.asarray((1 - busy + busy / (1 + z * if_waiting)) * served)
 
 
