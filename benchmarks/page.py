@@ -9,20 +9,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.dial_walk import Move, walk, way_back
 from benchmarks.streamlit_server import dashboard, empty_page
 from benchmarks.timing import elapsed, setting
 from dashboard import service
-from dashboard.position import Position
+from dashboard.position import Position, to_query
 from model.durations import in_words
-from model.explain import SPEEDS
 
 PRESSES = 40
-WARM_UP = 8
-SHARES = tuple(n / 20 for n in range(3, 11))  # 15 % to 50 %: below capacity at every speed from 2 up
+WARM_UP = 10  # presses on new positions before the first that counts
+PROBE = Path(__file__).with_name("page_probe.js")
+QUIET = 150  # milliseconds without a change before the next press
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,65 +33,113 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PROBE = Path(__file__).with_name("page_probe.js")
-QUIET = 150  # milliseconds without a further change before a press counts as settled
-
-
-class Move(NamedTuple):
-    """One key press, and where it takes the dials."""
-
-    dial: str
-    key: str
-    position: Position
 
 
 class Press(NamedTuple):
-    """What one press took, in milliseconds: until the number stood, and until the whole run was over."""
+    """Milliseconds from a key press to the number standing, and to the whole run being over; and the number."""
 
     number: float
     settled: float
     text: str
 
 
+class Tab:
+    """A page in its own Chromium window, with a probe on one number.
+
+    Parameters
+    ----------
+    browser, address
+        Where to open what.
+    number
+        CSS selector of the element to watch.
+    """
+
+    def __init__(self, browser: Browser, address: str, number: str) -> None:
+        self._page = browser.new_page(viewport={"width": 1366, "height": 768})
+        self._page.goto(address)
+        self._page.locator(number).wait_for(timeout=60_000)
+        self._page.wait_for_timeout(2_000)
+        self._page.evaluate(PROBE.read_text(encoding="utf-8"), number)
+
+    def press(self, dial: str, key: str) -> Press:
+        """Press a key on a dial; wait until everything has settled."""
+        self._page.get_by_role("slider", name=re.compile(f"^{dial}")).focus()
+        self._page.evaluate("window.forgetPress()")
+        self._page.keyboard.press(key)
+        found = self._page.wait_for_function("quiet => window.lastPress(quiet)", arg=QUIET).json_value()
+        return Press(**found)
+
+
 def main(presses: int = PRESSES) -> None:
-    """Drive both pages in turn; print medians, the 95th percentile, ratios and the share of the model."""
-    start, moves = _walk(WARM_UP + presses)
+    """Drive both pages in turn; print medians, 95th percentiles, ratios and the share of the model."""
+    start, moves = walk(WARM_UP + presses)
     with ExitStack() as stack:
-        addresses = stack.enter_context(dashboard()), stack.enter_context(empty_page())
+        ours, empty = stack.enter_context(dashboard()), stack.enter_context(empty_page())
         chromium = stack.enter_context(sync_playwright()).chromium
         browser = chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         stack.callback(browser.close)
-        ours = _Driven(browser, addresses[0] + _link(start), '[data-testid="stMetricValue"]')
-        empty = _Driven(browser, addresses[1], '[data-testid="stText"]')
-        first = _drive(ours, empty, moves)
-        again = _drive(ours, empty, _back(start, moves))
-        chromium_version = browser.version
-    print(f"{setting('streamlit', 'playwright')} · Chromium {chromium_version}")
-    _report("dial positions never seen before", first)
-    _report("the same positions again (answers cached)", again)
+        tabs = (
+            Tab(browser, f"{ours}/?{urlencode(to_query(start))}", '[data-testid="stMetricValue"]'),
+            Tab(browser, empty, '[data-testid="stText"]'),
+        )
+        print(f"{setting('streamlit', 'playwright')} · Chromium {browser.version}")
+        first = [pressed[WARM_UP:] for pressed in _drive(*tabs, moves)]
+        again = [pressed[:presses] for pressed in _drive(*tabs, way_back(start, moves), count_from=len(moves))]
+    _report(f"{presses} key presses, each to dial positions never seen before", *first)
+    _report(f"{presses} key presses over the same positions again (answers cached)", *again)
     _report_model(start, moves, median(press.number for press in first[0]))
 
 
-def _walk(steps: int) -> tuple[Position, list[Move]]:
-    """Return moves of one key press each that never come to a position twice: along each row, then up one."""
-    speeds = [float(speed) for speed in SPEEDS if speed >= 2]
-    path = [
-        (share, speed)
-        for row, share in enumerate(SHARES)
-        for speed in (speeds if row % 2 == 0 else speeds[::-1])
-    ][: steps + 1]
-    base = Position.of_preset("reference")
-    places = [base.with_centralisation(share)._replace_speed(speed) for share, speed in path]
-    return places[0], [_move(here, there) for here, there in zip(places, places[1:], strict=False)]
+def _drive(
+    ours: Tab, empty: Tab, moves: Sequence[Move], count_from: int = 0
+) -> tuple[list[Press], list[Press]]:
+    """Press on both pages in turn; check every number shown."""
+    shown: tuple[list[Press], list[Press]] = [], []
+    for count, move in enumerate(moves, start=count_from + 1):
+        shown[0].append(ours.press(move.dial, move.key))
+        shown[1].append(empty.press("Dial", "ArrowRight"))
+        assert shown[0][-1].text == _headline(move.position), f"{shown[0][-1].text} at {move.position}"
+        assert shown[1][-1].text == str(count), f"{shown[1][-1].text} after {count} presses"
+    return shown
 
 
-def _move(here: Position, there: Position) -> Move:
-    dial = "Iteration speed" if here.iteration_speed != there.iteration_speed else "Centralisation"
-    up = there.iteration_speed > here.iteration_speed or there.triage > here.triage
-    return Move(dial, "ArrowRight" if up else "ArrowLeft", there)
+def _headline(position: Position) -> str:
+    answer = service.solution(position)
+    return in_words(answer.cycle_time.mean, answer.expected_error.mean)
 
 
-def _back(start: Position, moves: Sequence[Move]) -> list[Move]:
-    """Return the way back over positions already seen."""
-    places = [start, *(move.position for move in moves)][::-1]
-    return [_move(here, there) for here, there in zip(places, places[1:], strict=False)]
+def _report(title: str, ours: Sequence[Press], empty: Sequence[Press]) -> None:
+    print(f"{title}; milliseconds, median (95th percentile)")
+    for part, label in (("number", "settled number on the screen"), ("settled", "whole page settled")):
+        middle, high = _summary([getattr(press, part) for press in ours])
+        floor, floor_high = _summary([getattr(press, part) for press in empty])
+        print(
+            f"  {label}: dashboard {middle:.0f} ({high:.0f}), empty page {floor:.0f} ({floor_high:.0f}); "
+            f"{middle / floor:.2f}x the median, {high / floor_high:.2f}x the 95th percentile"
+        )
+
+
+def _summary(values: Sequence[float]) -> tuple[float, float]:
+    return float(np.median(values)), float(np.percentile(values, 95))
+
+
+def _report_model(start: Position, moves: Sequence[Move], number: float) -> None:
+    """Time, in this process, what the page asks of the service at each new position."""
+    service.combinations(start)
+    for cached in (service.solution, service.explanation, service.groups):
+        cached.cache_clear()
+    seconds = [elapsed(lambda place=move.position: _ask(place)) for move in moves][WARM_UP:]
+    model = median(seconds) * 1000
+    print(f"  spent in the model: {model:.0f} ms of {number:.0f} ms ({model / number:.0%}), measured on its own")
+
+
+def _ask(position: Position) -> None:
+    """Call what Explore calls for one position of the dials."""
+    service.solution(position)
+    service.explanation(position)
+    service.groups(position)
+    service.combinations(position)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,19 +15,23 @@
     ran = false;
     press = { start: event.timeStamp, number: null, settled: null };
   }, true);
-  new MutationObserver(() => { ran = ran || running(); })
+  new MutationObserver(() => { ran = true; })  // a short run may begin and end within one frame
     .observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
 
   const frame = (now) => {
     const next = { text: text(), stale: stale() };
     // settled: another text, or the same one confirmed by the new run (no longer stale)
-    if (press && (next.text !== shown.text || (shown.stale && !next.stale))) press.number = now;
+    if (press && (next.text !== shown.text || (shown.stale && !next.stale))) {
+      press.number = now;
+      ran = true;
+    }
     if (press && press.settled === null && ran && !running()) press.settled = now;
     shown = next;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
 
+  window.forgetPress = () => { press = null; };
   window.lastPress = (quiet) => {
     if (!press || press.settled === null || running()) return null;
     const last = Math.max(press.settled, press.number ?? 0);

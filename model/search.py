@@ -76,7 +76,7 @@ def knowledge(structure: Structure, need_type: int, local_search: float) -> Know
     home = structure.region_of[structure.desks]
     shop_region = structure.region_of[structure.workshops[solvers]]
     own = (home[:, None] == shop_region) & (shop_region >= 0)
-    near = (structure.peers @ _region_table(home, len(structure.regions)) > 0)[:, shop_region] | own
+    near = _near_regions(structure)[:, shop_region] | own
     near |= shop_region == -1
     known = np.where(own.any(axis=1, keepdims=True), own, near) * servers
     total = known.sum(axis=1, keepdims=True)
@@ -85,12 +85,14 @@ def knowledge(structure: Structure, need_type: int, local_search: float) -> Know
     return Knowledge(solvers, found, np.where(ignorant, local_search, 0.0))
 
 
-def _region_table(home: IntArray, regions: int) -> FloatArray:
-    """Return (D, R + 1): 1 where a desk sits; the last column, region -1, stays empty."""
-    table = np.zeros((len(home), regions + 1))
+@lru_cache(maxsize=64)
+def _near_regions(structure: Structure) -> npt.NDArray[np.bool_]:
+    """Return (D, R + 1) whether a peer sits in a region; the last column, region -1, stays empty."""
+    home = structure.region_of[structure.desks]
+    seats = np.zeros((len(home), len(structure.regions) + 1))
     seated = home >= 0
-    table[seated.nonzero()[0], home[seated]] = 1.0
-    return table
+    seats[seated.nonzero()[0], home[seated]] = 1.0
+    return np.asarray(structure.peers @ seats > 0)
 
 
 @lru_cache(maxsize=256)

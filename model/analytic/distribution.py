@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csc_matrix
+from scipy.sparse.linalg import splu
 
 from model.analytic.inversion import (
     REACH,
@@ -30,6 +32,7 @@ from model.traffic import Passages
 
 LARGEST_INVERSION = 6_000_000
 """Transform values (classes x points) held at once; beyond it percentiles come from a gamma law (flagged)."""
+MANY_DESKS = 64
 SMALLEST_SCV = 1e-6  # below it a time is a constant: its spread is a thousandth of its mean
 SHARES = (0.1, 0.5, 0.9)
 
@@ -183,7 +186,7 @@ class _ProfileTransform:
             )
             step = know.passed_on[:, None] * structure.peers
             if step.any():
-                ends = np.linalg.solve(np.eye(len(desks)) - hop * step, ends)
+                ends = _absorbed(hop * step, ends)
             reached = first @ ends
             known += share * reached[:, :, 0]
             started[:, :, know.solvers] += share * structure.origin[:, None] * reached[:, :, 1:]
@@ -252,6 +255,14 @@ class _ProfileTransform:
         choice, actors, sojourn = self._served_at("approve", "approve")
         across = self._after(self.structure.between(testers, actors)) * sojourn[:, None, :]
         return np.asarray(choice[:-1] @ np.swapaxes(passed @ across, 1, 2))
+
+
+def _absorbed(steps: ComplexArray, ends: ComplexArray) -> ComplexArray:
+    """Solve (I - steps) x = ends at every z: densely for few desks, by sparse factors for many."""
+    unit = np.eye(steps.shape[1])
+    if len(unit) <= MANY_DESKS:
+        return np.asarray(np.linalg.solve(unit - steps, ends))
+    return np.stack([splu(csc_matrix(unit - step)).solve(end) for step, end in zip(steps, ends, strict=True)])
 
 
 def gamma_transform(z: ComplexArray, mean: float, scv: float) -> ComplexArray:
