@@ -17,9 +17,7 @@ PEER_SIZES = (50, 200)
 GROWTH_SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 
 
-def main(
-    peer_sizes: Sequence[int] = PEER_SIZES, growth_sizes: Sequence[int] = GROWTH_SIZES, rounds: int = 7
-) -> None:
+def main(peer_sizes: Sequence[int] = PEER_SIZES, growth_sizes: Sequence[int] = GROWTH_SIZES, rounds: int = 7) -> None:
     """Print both comparisons."""
     print(setting("numpy", "scipy"))
     versions = octave_versions()

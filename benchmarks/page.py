@@ -90,9 +90,7 @@ def main(presses: int = PRESSES) -> None:
     _report_model(start, moves, median(press.number for press in first[0]))
 
 
-def _drive(
-    ours: Tab, empty: Tab, moves: Sequence[Move], count_from: int = 0
-) -> tuple[list[Press], list[Press]]:
+def _drive(ours: Tab, empty: Tab, moves: Sequence[Move], count_from: int = 0) -> tuple[list[Press], list[Press]]:
     """Press on both pages in turn; check every number shown."""
     shown: tuple[list[Press], list[Press]] = [], []
     for count, move in enumerate(moves, start=count_from + 1):

@@ -46,7 +46,11 @@ def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
         "rows": [{"id": side, "label": side.capitalize()} for side in sides],
         "nodes": [_node(solution, name, box) for name, box in groups.boxes.iterrows()],
         "edges": _edges(groups),
-        "feedback": {"from": FEEDBACK[0], "to": FEEDBACK[1], "label": "feedback from the front line starts the next round"},
+        "feedback": {
+            "from": FEEDBACK[0],
+            "to": FEEDBACK[1],
+            "label": "feedback from the front line starts the next round",
+        },
         "selected": None,
         "hint": "Select a box for its actors and sources.",
         "legend": {
@@ -291,7 +295,9 @@ def ranges_table(solution: Solution) -> pd.DataFrame:
 
         verdict = "aim" if sourced.aim else "inside" if inside else "outside, at these dials"
         published = f"{said(sourced.low)} to {said(sourced.high)}"
-        rows.append((_measure_name(solution, sourced.measure), published, said(value), verdict, ", ".join(sourced.evidence)))
+        rows.append(
+            (_measure_name(solution, sourced.measure), published, said(value), verdict, ", ".join(sourced.evidence))
+        )
     return pd.DataFrame(rows, columns=["What", "Published", "Model", "Verdict", "Source"])
 
 
@@ -326,12 +332,28 @@ def parameters_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 def actors_table(scenario: Scenario) -> pd.DataFrame:
     """Return the actors and steps of a scenario with their numbers and sources."""
     rows = [
-        (actor.label, actor.function, actor.side, actor.track, _capacity(actor), ", ".join(actor.evidence) or ASSUMPTION, actor.note)
+        (
+            actor.label,
+            actor.function,
+            actor.side,
+            actor.track,
+            _capacity(actor),
+            ", ".join(actor.evidence) or ASSUMPTION,
+            actor.note,
+        )
         for actor in scenario.actors
         if actor.function != "unit"
     ]
     rows += [
-        (step.label, f"before {step.before}", "–", step.track, f"delay of {in_words(step.delay)}", ", ".join(step.evidence) or ASSUMPTION, step.note)
+        (
+            step.label,
+            f"before {step.before}",
+            "–",
+            step.track,
+            f"delay of {in_words(step.delay)}",
+            ", ".join(step.evidence) or ASSUMPTION,
+            step.note,
+        )
         for step in scenario.steps
         if step.delay is not None
     ]

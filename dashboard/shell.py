@@ -14,7 +14,9 @@ ICON = Path(__file__).parent / "icon.png"
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.9rem 2.2rem 2rem;}
 h1 {font-size: 1.6rem !important; padding: 0 0 .5rem 0 !important;}
-[data-testid="stBaseButton-primary"] {background: #0072B2 !important; border-color: #0072B2 !important; color: #fff !important;}
+[data-testid="stBaseButton-primary"] {
+    background: #0072B2 !important; border-color: #0072B2 !important; color: #fff !important;
+}
 [data-testid="stMetricValue"] {font-weight: 700;}
 h2 {font-size: 1.3rem !important;}
 .ends {display: flex; justify-content: space-between; font-size: .8rem; margin-top: -1.1rem;}
@@ -44,7 +46,7 @@ def main() -> None:
     desk.show_in_address()
 
 
-def _drawn(page: Page, desk: Desk):  # noqa: ANN202
+def _drawn(page: Page, desk: Desk):
     def draw() -> None:
         if desk.message:
             st.warning(desk.message)

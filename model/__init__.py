@@ -21,7 +21,9 @@ from model.results import Solution, SweepResult
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
 from model.structure import critical_load, freeman_centralisation, krackhardt, polarisation
-from model.version import VERSION as __version__
+from model.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "PRESETS",

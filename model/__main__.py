@@ -167,7 +167,9 @@ def _as_record(answer: Solution) -> dict[str, Any]:
     excess = answer.overload
     return {
         "scenario": answer.scenario.name,
-        "dials": {name: getattr(answer.scenario.dials, name) for name in ("triage", "test", "approve", "iteration_speed")},
+        "dials": {
+            name: getattr(answer.scenario.dials, name) for name in ("triage", "test", "approve", "iteration_speed")
+        },
         "changed_parameters": answer.scenario.parameters.changed,
         **times,
         **{name: plain(getattr(answer, name)) for name in single},
@@ -187,7 +189,7 @@ def _print_answer(answer: Solution) -> None:
     if answer.stable:
         times = answer.cycle_time
         click.echo(f"Innovation-cycle time {in_words(times.mean, error.mean)}; 8 of 10 needs take "
-                   f"{range_in_words(times.p10, times.p90, error.p90)}; {answer.relevant_share:.0%} of a fix's worth is "
+                   f"{range_in_words(times.p10, times.p90, error.p90)}; {answer.relevant_share:.0%} of its worth is "
                    f"left on arrival.")  # fmt: skip
         columns = ["label", "work", "queue", "gate", "hand_over", "delay", "total"]
         click.echo("\nDays per need by stage:\n" + answer.stages[columns].round(1).to_string(index=False))

@@ -53,7 +53,9 @@ class Structure:
         self.region_of = self._regions_of(self.stations)
         self.central = _are_central(self.stations)
         self.gate = np.array([actor.is_gate for actor in self.stations], dtype=bool)
-        self._links = {pair: link for link in links for pair in ((link.source, link.target), (link.target, link.source))}
+        self._links = {
+            pair: link for link in links for pair in ((link.source, link.target), (link.target, link.source))
+        }
 
     @cached_property
     def members(self) -> Mapping[str, IntArray]:
@@ -92,6 +94,10 @@ class Structure:
         if key not in self._choices:
             self._choices[key] = self._choice(function, track)
         return self._choices[key]
+
+    def at_centre(self, function: str, track: str) -> bool:
+        """Return whether everybody who serves a function on a track sits at the centre."""
+        return bool(self.central[self.choice(function, track).any(axis=0)].all())
 
     @cached_property
     def _choices(self) -> dict[tuple[str, str], FloatArray]:
@@ -285,9 +291,7 @@ def compile_network(scenario: Scenario) -> CompiledNetwork:
 
 
 @lru_cache(maxsize=64)
-def _structure(
-    needs: Needs, actors: tuple[Actor, ...], links: tuple[Link, ...], steps: tuple[Step, ...]
-) -> Structure:
+def _structure(needs: Needs, actors: tuple[Actor, ...], links: tuple[Link, ...], steps: tuple[Step, ...]) -> Structure:
     return Structure(needs, actors, links, steps)
 
 

@@ -173,7 +173,9 @@ def _add_finish(
         places.append(_served(structure, passage, "produce", "approve"))
     last = [s for s in passage.walks[0][1].steps if s.before == "field" and s.delay is None]
     places += [_served(structure, passage, step.id, "approve") for step in last]
-    places.append(_Place(np.array([len(structure.stations) + len(structure.regions)]), np.ones((len(structure.regions), 1))))
+    places.append(
+        _Place(np.array([len(structure.stations) + len(structure.regions)]), np.ones((len(structure.regions), 1)))
+    )
     new = float(passage.new[0])
     first = places[0]
     for start, share in ((units, new), (_after_triage(network, passage, desk), 1 - new)):

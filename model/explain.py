@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from model.analytic.means import means
-from model.analytic.solver import solve
 from model.compiled import CompiledNetwork, compile_network
 from model.durations import in_words
 from model.results import STAGE_KINDS, Solution
@@ -104,6 +103,7 @@ def explain(solution: Solution) -> Explanation:
     Examples
     --------
     >>> from model.presets import preset
+    >>> from model.analytic.solver import solve
     >>> print(explain(solve(preset("reference"))))
     Nobody is overloaded; design takes the most days, 37 of 83 days, most of it work.
     Try: centralise more, to 95% -> 78 days.
@@ -200,7 +200,14 @@ def _why_over(solution: Solution, name: str) -> str:
 
 
 def _share_in_words(share: float) -> str:
-    words = ((0.95, "nearly all"), (0.8, "most"), (0.7, "three quarters"), (0.6, "two thirds"), (0.45, "half"), (0.3, "a third"))
+    words = (
+        (0.95, "nearly all"),
+        (0.8, "most"),
+        (0.7, "three quarters"),
+        (0.6, "two thirds"),
+        (0.45, "half"),
+        (0.3, "a third"),
+    )
     return next((word for least, word in words if share >= least), "the largest part")
 
 

@@ -33,7 +33,8 @@ class Groups:
     Parameters
     ----------
     boxes
-        Indexed by ``box``: ``stage, side, track, name, count, kind`` (unit, station, gate, delay), ``utilisation`` of the
+        Indexed by ``box``: ``stage, side, track, name, count, kind`` (unit, station, gate, delay), ``utilisation``
+        of the
         busiest member (nan without a queue), ``busiest`` (its id) and ``members`` (tuple of ids).
     flows
         One row per pair of boxes: ``source, target, kind`` (onward or back), ``rate`` (hand-overs per day).

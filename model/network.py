@@ -131,5 +131,3 @@ def centralisation_index(compiled: CompiledNetwork, flows: Traffic) -> float:
         index += float(visits.sum()) * flow_centralisation(visits)
         handled += float(visits.sum())
     return index / handled if handled > 0 else 0.0
-
-

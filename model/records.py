@@ -109,9 +109,7 @@ def checked(
     known = [*also, *fields]
     unknown = [name for name in row if name not in known]
     limit = f"known are {', '.join(known)}"
-    problems = [
-        Problem(place, f"has no field {shown(name)}", limit, did_you_mean(name, known)) for name in unknown
-    ]
+    problems = [Problem(place, f"has no field {shown(name)}", limit, did_you_mean(name, known)) for name in unknown]
     meant = {nearest(name, known) for name in unknown}
     values: dict[str, Any] = {}
     for name, field in fields.items():

@@ -7,8 +7,8 @@ Everything is frozen and hashable; every change returns a new scenario. A scenar
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -263,7 +263,7 @@ class Scenario:
     links: tuple[Link, ...] = ()
     steps: tuple[Step, ...] = ()
     dials: Dials = Dials()
-    parameters: Parameters = Parameters()
+    parameters: Parameters = field(default_factory=Parameters)
     sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ranges: tuple[SourcedRange, ...] = ()
 
@@ -338,18 +338,18 @@ table (did you mean 'need_rate'?)
         cleaned = {name: _number(value) for name, value in values.items()}
         return replace(self, parameters=self.parameters.updated(**cleaned))
 
-    def with_actor(self, id: str, **fields: Any) -> Scenario:
-        """Return the scenario with one actor changed (``servers``, ``effort``, ``cadence``, …)."""
-        if id not in self.actor_by_id:
+    def with_actor(self, actor: str, /, **fields: Any) -> Scenario:
+        """Return the scenario with one actor, given by its id, changed (``servers``, ``effort``, ``cadence``, …)."""
+        if actor not in self.actor_by_id:
             limit = "must be the id of an actor"
-            raise ArgumentError("with_actor", f"{id!r} is no actor", limit, did_you_mean(id, self.actor_by_id))
+            raise ArgumentError("with_actor", f"{actor!r} is no actor", limit, did_you_mean(actor, self.actor_by_id))
         known = [f.name for f in dataclasses.fields(Actor)]
         for name in fields:
             if name not in known:
                 found = f"{name} is no field of an actor"
                 raise ArgumentError("with_actor", found, f"known are {', '.join(known)}", did_you_mean(name, known))
-        change: Callable[[Actor], Actor] = lambda actor: replace(actor, **fields) if actor.id == id else actor
-        return replace(self, actors=tuple(change(actor) for actor in self.actors))
+        actors = (replace(one, **fields) if one.id == actor else one for one in self.actors)
+        return replace(self, actors=tuple(actors))
 
 
 def _number(value: Any) -> Any:

@@ -67,9 +67,7 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
     problems += scenario.parameters.problems()
     if problems:
         return problems
-    draft = Draft(
-        scenario.needs, scenario.actors, scenario.links, scenario.steps, scenario.sources, scenario.ranges
-    )
+    draft = Draft(scenario.needs, scenario.actors, scenario.links, scenario.steps, scenario.sources, scenario.ranges)
     return list(cross_reference_problems(draft))
 
 

@@ -58,7 +58,9 @@ def stage_ids(structure: Structure) -> tuple[str, ...]:
     ('report', 'design', 'trial', 'field')
     """
     staffed = [f for f in ("triage", "design", "test", "approve", "produce") if f in structure.members]
-    steps = {phase: [step.id for step in structure.steps if step.before == phase] for phase in ("design", "produce", "field")}
+    steps = {
+        phase: [step.id for step in structure.steps if step.before == phase] for phase in ("design", "produce", "field")
+    }
     order = ["report", "triage", *steps["design"], *LOOP, *steps["produce"], "produce", *steps["field"], "field"]
     always = {"report", "trial", "field", *(step.id for step in structure.steps)}
     return tuple(stage for stage in order if stage in always or stage in staffed)
@@ -188,7 +190,9 @@ def _triage(structure: Structure, track: str | None, local_search: float) -> Par
     choice = structure.choice("triage", "central")[:-1]
     desks = [structure.stations[i] for i in structure.members["triage"]]
     serves["triage"] = structure.origin @ choice
-    report = _mean(structure.from_region(desks, True), structure.origin[:, None] * choice[:, structure.members["triage"]])
+    report = _mean(
+        structure.from_region(desks, True), structure.origin[:, None] * choice[:, structure.members["triage"]]
+    )
     who = serves["triage"][structure.members["triage"]]
     entry = _mean(structure.between(desks, _shops(structure)), who[:, None] * directory)
     return workshop, serves, {"triage": report, "hop": none, "entry": entry}, ()
@@ -207,18 +211,19 @@ def _once_per_need(
     handover: dict[str, FloatArray],
 ) -> None:
     """Add the once-per-need steps: reckoned from the origin region, or from the centre after a central stage."""
-    for before, central, governing in (("design", from_centre, "triage"), ("produce", False, "approve"), ("field", False, "approve")):
+    for before, governing in (("design", "triage"), ("produce", "approve"), ("field", "approve")):
+        track, at_centre = profile.track(governing), from_centre and before == "design"
         for step in (s for s in steps if s.before == before):
             handover[step.id] = np.zeros(4)
             if step.delay is not None:
                 continue
-            choice = structure.choice(step.id, profile.track(governing))[:-1]
+            choice = structure.choice(step.id, track)[:-1]
             members = structure.members[step.id]
             serves[step.id] = structure.origin @ choice
             if before != "field":  # delivery is the step's own time, as there is no hand-over into production
-                kinds = structure.from_region([structure.stations[i] for i in members], central)
+                kinds = structure.from_region([structure.stations[i] for i in members], at_centre)
                 handover[step.id] = _mean(kinds, structure.origin[:, None] * choice[:, members])
-            central = bool(structure.central[members].all())
+            at_centre = structure.at_centre(step.id, track)
 
 
 def _loop(

@@ -58,12 +58,17 @@ def test_only_the_service_solves():
     callers = {
         path.name
         for path in (ROOT / "dashboard").rglob("*.py")
-        if any(f"fl.{name}(" in path.read_text(encoding="utf-8").replace('f"fl.', "") for name in ("solve", "sweep", "explain"))
+        if any(
+            f"fl.{name}(" in path.read_text(encoding="utf-8").replace('f"fl.', "")
+            for name in ("solve", "sweep", "explain")
+        )
     }
     assert callers <= {"service.py", "answer.py"}  # answer.py shows the lines a notebook user types
 
 
 def test_importing_the_model_has_no_side_effects():
     code = "import sys, model; assert not {'streamlit', 'matplotlib', 'plotly'} & set(sys.modules)"
-    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

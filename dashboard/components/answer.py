@@ -55,7 +55,15 @@ def _try(desk: Desk, solution: Solution, best: Step | None) -> None:
     if best.kind == "server":
         st.markdown(f"**{_escaped(label)}**")
         return
-    st.button(label, type="primary", on_click=_take, args=(desk, best), width="stretch", icon=":material/lightbulb:", wrap=True)
+    st.button(
+        label,
+        type="primary",
+        on_click=_take,
+        args=(desk, best),
+        width="stretch",
+        icon=":material/lightbulb:",
+        wrap=True,
+    )
 
 
 def _take(desk: Desk, step: Step) -> None:

@@ -14,7 +14,10 @@ MATTERING: tuple[tuple[str, str], ...] = (
     ("reuse_central", "The centre's view of what exists: worth more than its other advantages together."),
     ("reuse_local", "What a local desk sees. Set both equal to take the centre's advantage away."),
     ("capacity_follows_authority", "Do people move with the decisions? Decides whether load favours the front line."),
-    ("fixed_effort_share", "Does a small step cost a test as much as a big one? Decides whether speed floods the tests."),
+    (
+        "fixed_effort_share",
+        "Does a small step cost a test as much as a big one? Decides whether speed floods the tests.",
+    ),
     ("error_hazard", "How fast unchecked work goes wrong: decides the best size of a step."),
     ("handover_lateral", "Friction between regions: what the local track pays."),
     ("handover_vertical", "Friction to and from the centre."),

@@ -66,7 +66,7 @@ def _ends(low: str, high: str) -> None:
 
 
 def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".") + "."
+    return text.split(". ", maxsplit=1)[0].rstrip(".") + "."
 
 
 def _plain(text: str) -> str:

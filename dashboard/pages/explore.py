@@ -27,7 +27,9 @@ def render(desk: Desk) -> None:
     with right:
         position = desk.position
         network_picture(charts.picture(service.solution(position), service.groups(position)), "picture", desk.open)
-        st.markdown("**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there.")
+        st.markdown(
+            "**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there."
+        )
         grid = charts.combination_grid(service.combinations(position), position, desk.baseline)
         combination_map(grid, "map", lambda share, speed: _go(desk, share, speed))
     opened = desk.take_opened()

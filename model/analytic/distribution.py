@@ -181,7 +181,10 @@ class _ProfileTransform:
             stops = 1 - know.passed_on[:, None]
             leaving = know.found * stops * (to_shop[:, :, know.solvers] if entry else 1.0)
             ends = visit * np.concatenate(
-                [np.broadcast_to(stops, (len(self.z), *stops.shape)), np.broadcast_to(leaving, (len(self.z), *leaving.shape[-2:]))],
+                [
+                    np.broadcast_to(stops, (len(self.z), *stops.shape)),
+                    np.broadcast_to(leaving, (len(self.z), *leaving.shape[-2:])),
+                ],
                 axis=2,
             )
             step = know.passed_on[:, None] * structure.peers
@@ -195,15 +198,16 @@ class _ProfileTransform:
     def _steps(self, before: str) -> ComplexArray:
         """Return the once-per-need steps of one part of the walk: (z, r)."""
         total = np.ones((len(self.z), len(self.structure.regions)), complex)
+        governing = "triage" if before == "design" else "approve"
         central = before == "design" and self.triaged == "central"
         for step in (s for s in self.walk.steps if s.before == before):
             if step.delay is not None:
                 total *= gamma_transform(self.z, step.delay, step.variability)[:, None]
                 continue
-            choice, actors, sojourn = self._served_at(step.id, "triage" if before == "design" else "approve")
+            choice, actors, sojourn = self._served_at(step.id, governing)
             arrive = 1.0 if before == "field" else self._after(self.structure.from_region(actors, central))
             total *= (choice[:-1] * arrive * sojourn[:, None, :]).sum(axis=2)
-            central = all(actor.track == "central" for actor in actors)
+            central = self.structure.at_centre(step.id, self.passage.profile.track(governing))
         return total
 
     def _finish(self) -> ComplexArray:
@@ -228,7 +232,8 @@ class _ProfileTransform:
         trial = gamma_transform(self.z, values["trial_time"], values["delay_variability"])
         onward = onward * (trial * np.exp(-self.z * values["handover_same_cell"]))[:, None, None]
         catch = float(self.passage.returns["caught"][0]) / max(
-            float(self.passage.returns["caught"][0] + self.passage.returns["slipped"][0]), 1e-300)
+            float(self.passage.returns["caught"][0] + self.passage.returns["slipped"][0]), 1e-300
+        )
         attempt = design[:, None, :]
         rework = attempt * wrong * (catch * caught[:, None, :] + (1 - catch) * onward * self.unit)
         version = attempt * success * onward / (1 - rework)

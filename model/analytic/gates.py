@@ -17,9 +17,7 @@ SMALLEST_TERM = 1e-13
 HARMONICS = 400  # of the sawtooth; a gamma law of shape 2 leaves 1e-6 beyond
 
 
-def gate_wait(
-    arrival_rate: float, cadence: float, agenda_limit: float | None = None, lead_time: float = 0.0
-) -> float:
+def gate_wait(arrival_rate: float, cadence: float, agenda_limit: float | None = None, lead_time: float = 0.0) -> float:
     """Return the mean days from arriving at a gate to the meeting that decides.
 
     Parameters

@@ -121,7 +121,9 @@ def station_waits(network: CompiledNetwork, flows: Traffic) -> Waits:
         share = np.divide(gated, flows.arrival_rate, out=np.zeros_like(gated), where=flows.arrival_rate > 0)
         convoy = (share > 1e-9) & ~gate & np.isfinite(queue)
         if convoy.any():
-            batched = convoy_wait(flows.arrival_rate, service, servers, np.where(convoy, queue, 0.0), scv, cadence, share)
+            batched = convoy_wait(
+                flows.arrival_rate, service, servers, np.where(convoy, queue, 0.0), scv, cadence, share
+            )
             queue = np.where(convoy, batched, queue)
     busy = erlang_c(servers, flows.arrival_rate * service)
     overflow = np.zeros_like(queue)
@@ -192,7 +194,8 @@ def _lock_phases(network: CompiledNetwork, flows: Traffic, waits: Waits, meeting
             if not len(members) or stage not in passage.visits:
                 continue
             flow = (passage.share * passage.visits[stage])[:, None] * np.broadcast_to(
-                passage.serves(stage), meeting.shape)
+                passage.serves(stage), meeting.shape
+            )
             again = 1 - passage.new / passage.visits[stage]
             returned = np.zeros_like(meeting)
             for share, mean, variance in _returns_to(network, flows, waits, passage, stage):
@@ -286,8 +289,11 @@ def _passage_days(
             days[:, number, GATE] = visits * _over_stations(serves, waits.meeting + waits.overflow)
         days[:, number, DELAY] = visits * delay_time(network, stage)
         scale = passage.new if conditional else np.ones_like(passage.new)
-        days[:, number, HAND_OVER] = _handover_days(network, passage, stage, visits) if stage != "design" else (
-            _design_handovers(network, passage) / scale)
+        days[:, number, HAND_OVER] = (
+            _handover_days(network, passage, stage, visits)
+            if stage != "design"
+            else (_design_handovers(network, passage) / scale)
+        )
     return days
 
 

@@ -84,7 +84,9 @@ def solve(scenario: Scenario) -> Solution:
         centralisation_index=centralisation_index(network, found.traffic),
         overload=excess,
         flags=_flags(network, found, law, excess),
-        expected_error=next(error for limit, error in ERRORS if found.traffic.utilisation.max() <= limit or limit == 1.0),
+        expected_error=next(
+            error for limit, error in ERRORS if found.traffic.utilisation.max() <= limit or limit == 1.0
+        ),
     )
 
 

@@ -56,9 +56,7 @@ def preset(name: str) -> Scenario:
     """
     if name not in PRESETS:
         remedy = did_you_mean(str(name), PRESETS)
-        raise ArgumentError(
-            "preset", f"{name!r} is no preset", f"must be one of {', '.join(PRESETS)}", remedy
-        )
+        raise ArgumentError("preset", f"{name!r} is no preset", f"must be one of {', '.join(PRESETS)}", remedy)
     text = files("model.presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return scenario_from_mapping(tomllib.loads(text), f"{name}.toml")
 

@@ -65,8 +65,11 @@ def test_a_shared_link_restores_dials_assumptions_and_baseline(visit):
     visitor.page.get_by_role("button", name="Use as baseline").click()
     visitor.page.get_by_text("this is your baseline").wait_for()
     slider(visitor, "Centralisation").press("ArrowLeft")
-    moved = visitor.until_headline_is_not(shown(scenario)) if shown(scenario) != shown(
-        scenario.with_dials(centralisation=0.75)) else visitor.headline
+    moved = (
+        visitor.until_headline_is_not(shown(scenario))
+        if shown(scenario) != shown(scenario.with_dials(centralisation=0.75))
+        else visitor.headline
+    )
     visitor.page.get_by_role("button", name="Share").click()
     link = visitor.page.locator("code", has_text="scenario=reference").inner_text()
     query = parse_qs(urlsplit(link).query)
@@ -134,7 +137,8 @@ def test_choosing_a_scenario_lays_it_out_as_the_baseline(visit):
     name = next(name for name in fl.PRESETS if name != "reference")
     before = visitor.headline
     page.get_by_role("radio", name=fl.preset(name).label).or_(
-        page.get_by_role("button", name=fl.preset(name).label)).first.click()
+        page.get_by_role("button", name=fl.preset(name).label)
+    ).first.click()
     assert visitor.until_headline_is_not(before) == shown(fl.preset(name))
     assert page.get_by_text("this is your baseline").is_visible()
 

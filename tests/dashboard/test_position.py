@@ -20,11 +20,17 @@ BAD_LINKS = [
     ({"scenario": "reference", "iteration_speed": "fast"}, "iteration_speed is 'fast', must be a number"),
     ({"scenario": "reference", "centralisation": "nan"}, "centralisation is 'nan', must be a finite number"),
     ({"scenario": "reference", "need_rate": "inf"}, "need_rate is 'inf', must be a finite number"),
-    ({"scenario": "reference", "need_rate": "0"}, "parameter need_rate is 0, must lie in above 0 up to 1e+06 needs per day"),
+    (
+        {"scenario": "reference", "need_rate": "0"},
+        "parameter need_rate is 0, must lie in above 0 up to 1e+06 needs per day",
+    ),
     ({"scenario": "reference", "need_rat": "0.4"}, "'need_rat' is no dial and no parameter, did you mean 'need_rate'?"),
     ({"scenario": "reference", "approve": "1,5"}, "approve is '1,5', must be a number"),
     ({"scenario": "reference", "<script>": "1"}, "'<script>' is no dial and no parameter"),
-    ({"scenario": "reference", "baseline": "scenario=nowhere"}, "its baseline cannot be read: there is no scenario 'nowhere'"),
+    (
+        {"scenario": "reference", "baseline": "scenario=nowhere"},
+        "its baseline cannot be read: there is no scenario 'nowhere'",
+    ),
     ({"scenario": "reference", "baseline": "x" * 5_000}, "it is longer than 4000 characters"),
 ]
 
@@ -57,10 +63,9 @@ def test_a_link_restores_the_exact_desk(name, dials, changed):
 def test_any_query_gives_a_desk_or_one_link_error(query):
     try:
         position, _ = from_query(query)
-    except LinkError as error:
-        assert str(error)
-    else:
-        assert position.name in fl.PRESETS
+    except LinkError:
+        return
+    assert position.name in fl.PRESETS
 
 
 def test_setting_a_scenarios_own_value_forgets_the_change():

@@ -111,9 +111,12 @@ def at_variability(scv: float) -> fl.Scenario:
 
 
 @pytest.mark.parametrize(
-    ("scv", "simulated", "half_width", "without", "corrected"), [(0.25, 128.3, 4.5, 115.5, 130.3), (2.0, 144.8, 3.0, 163.9, 144.2)]
+    ("scv", "simulated", "half_width", "without", "corrected"),
+    [(0.25, 128.3, 4.5, 115.5, 130.3), (2.0, 144.8, 3.0, 163.9, 144.2)],
 )
-def test_the_re_entry_correction_removes_a_ten_per_cent_error(monkeypatch, scv, simulated, half_width, without, corrected):
+def test_the_re_entry_correction_removes_a_ten_per_cent_error(
+    monkeypatch, scv, simulated, half_width, without, corrected
+):
     scenario = at_variability(scv)
     assert fl.solve(scenario).cycle_time.mean == pytest.approx(corrected, rel=0.01)
     assert fl.solve(scenario).cycle_time.mean == pytest.approx(simulated, rel=0.04)

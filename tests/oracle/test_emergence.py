@@ -64,8 +64,9 @@ def test_e2_best_centralisation_falls_with_tempo():
 
 def test_e2_vanishes_when_a_test_costs_in_proportion_to_the_step():
     """Fixed effort switched off: speed no longer floods the central tests."""
-    loads = [fl.solve(REFERENCE.with_dials(1, m).with_parameters(fixed_effort_share=share)).stations.loc["test_centre", "utilisation"]
-             for share in (0, 1) for m in (4, 8)]  # fmt: skip
+    central = {m: REFERENCE.with_dials(1, m) for m in (4, 8)}
+    changed = [central[m].with_parameters(fixed_effort_share=share) for share in (0, 1) for m in (4, 8)]
+    loads = [fl.solve(scenario).stations.loc["test_centre", "utilisation"] for scenario in changed]
     assert loads[1] < loads[0]
     assert loads[3] > loads[2]
     best = best_shares(REFERENCE.with_parameters(fixed_effort_share=0), "iteration_speed", [4, 6, 8, 10])
@@ -74,8 +75,12 @@ def test_e2_vanishes_when_a_test_costs_in_proportion_to_the_step():
 
 def test_e3_all_central_collapses_at_fewer_versions_than_the_mix():
     def limit(kappa: float, **changed: float) -> float:
-        table = fl.sweep(REFERENCE.with_parameters(**changed), centralisation=[kappa], iteration_speed=range(3, 31)).table
-        return min([m for m, stable in zip(table["iteration_speed"], table["stable"], strict=True) if not stable], default=99)
+        table = fl.sweep(
+            REFERENCE.with_parameters(**changed), centralisation=[kappa], iteration_speed=range(3, 31)
+        ).table
+        return min(
+            [m for m, stable in zip(table["iteration_speed"], table["stable"], strict=True) if not stable], default=99
+        )
 
     assert limit(1) == 8
     assert limit(0.5) > 10
@@ -112,8 +117,7 @@ def test_e6_full_pooling_centralises_everything_at_every_load():
 
 
 def without_central_advantage(scenario: fl.Scenario) -> fl.Scenario:
-    equal = scenario.with_parameters(
-        reuse_central=0.1, local_search=0, catch_central=0.7, handover_lateral=0.25, handover_vertical=0.75)  # fmt: skip
+    equal = scenario.with_parameters(reuse_central=0.1, local_search=0, catch_central=0.7, handover_lateral=0.25)
     return equal.with_actor("test_centre", effort=1.2).with_actor("hq", effort=0.5)
 
 
@@ -141,9 +145,9 @@ def test_e8_delegation_should_start_while_all_central_still_beats_all_local():
     scenario = REFERENCE.with_dials(iteration_speed=4)
     found = []
     for rate in np.arange(0.2, 0.43, 0.01):
-        all_local, almost, all_central = fl.sweep(
-            scenario.with_parameters(need_rate=float(rate)), centralisation=[0, 0.9, 1]).table["cycle_time"]  # fmt: skip
-        hub = fl.solve(scenario.with_dials(1).with_parameters(need_rate=float(rate))).utilisation
+        loaded = scenario.with_parameters(need_rate=float(rate))
+        all_local, almost, all_central = fl.sweep(loaded, centralisation=[0, 0.9, 1]).table["cycle_time"]
+        hub = fl.solve(loaded.with_dials(1)).utilisation
         if almost < all_central < all_local:
             found.append(hub)
     assert found
@@ -177,7 +181,9 @@ def test_the_best_step_predicted_by_the_interval_law_is_near_the_grid_optimum():
 def test_decentralisation_does_not_always_win_over_the_presets():
     best = {}
     for name in fl.PRESETS:
-        table = fl.sweep(fl.preset(name), centralisation=[0, 0.25, 0.5, 0.75, 1], iteration_speed=[1, 2, 3, 4, 6, 8]).table
+        table = fl.sweep(
+            fl.preset(name), centralisation=[0, 0.25, 0.5, 0.75, 1], iteration_speed=[1, 2, 3, 4, 6, 8]
+        ).table
         best[name] = table.loc[table["cycle_time"].idxmin(), "centralisation"]
     assert best["centralised_fast_follower"] == 1.0
     assert len(set(best.values())) >= 3

@@ -48,7 +48,9 @@ def test_roots_and_series_agree(load, limit):
 
 @pytest.mark.parametrize(("load", "limit"), [(0.7, 1), (0.875, 8), (0.8, 3)])
 def test_roots_and_a_markov_chain_agree(load, limit):
-    assert float(left_over([load], [limit])[0]) == pytest.approx(left_over_by_markov_chain(load * limit, limit), rel=1e-7)
+    assert float(left_over([load], [limit])[0]) == pytest.approx(
+        left_over_by_markov_chain(load * limit, limit), rel=1e-7
+    )
 
 
 def test_a_gate_without_a_limit_costs_half_a_cadence_and_the_lead_time():

@@ -87,9 +87,7 @@ def failing_share(name):
 
 def test_the_tuple_names_exactly_the_scenario_files_in_the_folder():
     found = [
-        item.name.removesuffix(".toml")
-        for item in files("model.presets").iterdir()
-        if item.name.endswith(".toml")
+        item.name.removesuffix(".toml") for item in files("model.presets").iterdir() if item.name.endswith(".toml")
     ]
     assert sorted(PRESETS) == sorted(found)
     assert len(set(PRESETS)) == len(PRESETS)
@@ -126,11 +124,7 @@ def test_a_preset_is_a_small_believable_network_of_several_sides(name):
     assert 15 <= len(scenario.actors) <= 45
     assert 3 <= len(scenario.needs.regions) <= 6
     assert 3 <= len(scenario.needs.types) <= 6
-    assert (
-        {"soldiers", "volunteers", "firms", "government"}
-        <= {actor.side for actor in scenario.actors}
-        <= set(SIDES)
-    )
+    assert {"soldiers", "volunteers", "firms", "government"} <= {actor.side for actor in scenario.actors} <= set(SIDES)
 
 
 @each_preset
@@ -162,11 +156,7 @@ def test_a_preset_keeps_up_with_its_needs_with_a_tenth_in_hand(name):
 def test_every_changed_parameter_and_dial_names_its_evidence(name):
     scenario = preset(name)
     # The reference ecosystem is the specification of a test network: nothing in it is changed but what it says.
-    silent = [
-        key
-        for key in (*scenario.parameters.changed, *changed_dials(scenario))
-        if not scenario.evidence_for(key)
-    ]
+    silent = [key for key in (*scenario.parameters.changed, *changed_dials(scenario)) if not scenario.evidence_for(key)]
     assert not silent
 
 
@@ -267,11 +257,7 @@ def test_no_position_of_the_centralisation_dial_is_always_best():
 
 
 def test_the_fast_follower_stops_winning_from_the_centre_when_versions_get_small():
-    best = (
-        mapped("centralised_fast_follower")
-        .best("centralisation")
-        .set_index("iteration_speed")["centralisation"]
-    )
+    best = mapped("centralised_fast_follower").best("centralisation").set_index("iteration_speed")["centralisation"]
     assert best[3.0] == 1.0
     assert best[10.0] < 1.0
 

@@ -20,7 +20,9 @@ TYPES = np.array([0.18, 0.15, 0.13, 0.12, 0.12, 0.10, 0.10, 0.10])
 PEERS = [(i, i + 1) for i in range(7)] + [(0, 7), (0, 4), (1, 5), (2, 6)]
 
 
-def routing_of_a_class(origin: int, need: int, central: bool, versions: int) -> tuple[list[str], np.ndarray, str, np.ndarray]:
+def routing_of_a_class(
+    origin: int, need: int, central: bool, versions: int
+) -> tuple[list[str], np.ndarray, str, np.ndarray]:
     """Write one class's walk as a Markov chain over named places, straight from the description of the ecosystem.
 
     Returns places, substochastic matrix, start, and the expected hand-over days of leaving each place.
@@ -72,7 +74,7 @@ def routing_of_a_class(origin: int, need: int, central: bool, versions: int) -> 
 
 
 def station_of(place: str, origin: int, need: int, central: bool) -> str | None:
-    kind = place.split(".")[0]
+    kind = place.split(".", maxsplit=1)[0]
     if kind == "shop":
         return f"workshop{need}"
     if kind == "test":
@@ -90,7 +92,9 @@ def test_arrival_rates_and_mean_agree_with_an_explicit_chain_per_class(kappa, ve
     found = means(network)
     stations = [actor.id for actor in network.structure.stations]
     waits = found.waits
-    sojourn = (waits.queue + waits.meeting + waits.overflow + np.where(network.structure.gate, 0, found.traffic.service_time))[0]
+    sojourn = (
+        waits.queue + waits.meeting + waits.overflow + np.where(network.structure.gate, 0, found.traffic.service_time)
+    )[0]
     rates, total = dict.fromkeys(stations, 0.0), 0.0
     shares = ORIGIN / ORIGIN.sum()
     for origin, need, central in product(range(8), range(8), (False, True)):
@@ -131,7 +135,10 @@ def test_the_all_central_limit_at_eight_versions():
     assert fl.solve(REFERENCE.with_dials(0.5, 8)).cycle_time.mean == pytest.approx(112, abs=0.5)
 
 
-@pytest.mark.parametrize(("versions", "rate", "low", "fifo", "simulated"), [(8, 0.4, 0.085, 0.138, (0.13, 0.14)), (4, 0.6, 0.117, 0.175, (0.17, 0.19))])
+@pytest.mark.parametrize(
+    ("versions", "rate", "low", "fifo", "simulated"),
+    [(8, 0.4, 0.085, 0.138, (0.13, 0.14)), (4, 0.6, 0.117, 0.175, (0.17, 0.19))],
+)
 def test_backlog_growth_beyond_capacity(versions, rate, low, fifo, simulated):
     answer = fl.solve(REFERENCE.with_dials(1, versions).with_parameters(need_rate=rate))
     assert answer.overload.backlog_growth_low == pytest.approx(low, abs=5e-4)
@@ -157,7 +164,9 @@ def test_the_measured_index_stays_flat_until_the_centre_is_busiest():
 CHORDS = [(0, 4), (1, 5), (2, 6), (3, 7)]
 
 
-@pytest.mark.parametrize(("chords", "handlings", "load"), [([], 5.3, 0.22), (CHORDS[:2], 2.9, 0.14), (CHORDS, 2.0, 0.09)])
+@pytest.mark.parametrize(
+    ("chords", "handlings", "load"), [([], 5.3, 0.22), (CHORDS[:2], 2.9, 0.14), (CHORDS, 2.0, 0.09)]
+)
 def test_lateral_links_shorten_the_search_with_diminishing_returns(chords, handlings, load):
     ring = [(i, (i + 1) % 8) for i in range(8)]
     links = tuple(fl.Link(f"desk{a}", f"desk{b}") for a, b in ring + chords)
@@ -176,7 +185,9 @@ def test_a_kelly_network_is_the_product_form():
     scenario = scenario.with_parameters(need_rate=0.8 * fl.solve(scenario).max_need_rate)
     answer = fl.solve(scenario)
     stations = answer.stations[answer.stations["arrival_rate"] > 0]
-    bare = fl.open_network(stations["arrival_rate"], stations["service_time"], stations["servers"], np.zeros((len(stations),) * 2))
+    bare = fl.open_network(
+        stations["arrival_rate"], stations["service_time"], stations["servers"], np.zeros((len(stations),) * 2)
+    )
     queued = bare.total_number / scenario.parameters["need_rate"]
     assert queued == pytest.approx(answer.stages[["work", "queue"]].to_numpy().sum(), rel=1e-9)
     assert answer.cycle_time.mean == pytest.approx(117.72, abs=0.02)

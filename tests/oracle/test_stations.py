@@ -43,7 +43,9 @@ def test_one_server_with_any_service_law_is_pollaczek_khinchin(scv, expected):
     assert float(queue_wait(0.8, 1.0, 1, scv)) == pytest.approx(expected, abs=1e-12)
 
 
-@pytest.mark.parametrize(("rho", "formula", "exact"), [(0.5, 0.25671, 0.25500), (0.8, 1.69296, 1.69273), (0.9, 4.17871, 4.17866)])
+@pytest.mark.parametrize(
+    ("rho", "formula", "exact"), [(0.5, 0.25671, 0.25500), (0.8, 1.69296, 1.69273), (0.9, 4.17871, 4.17866)]
+)
 def test_regular_arrivals_get_the_kraemer_langenbach_belz_factor(rho, formula, exact):
     wait = float(queue_wait(rho, 1.0, 1, 1.0, 0.0))
     sigma = brentq(lambda s: s - np.exp(-(1 - s) / rho), 1e-9, 1 - 1e-9)

@@ -85,9 +85,7 @@ def test_the_star_of_32_holds_the_known_number_of_packets(rho, packets):
 @pytest.mark.parametrize(
     ("search_radius", "crossover", "share_of_limit"), [(None, 0.015303, 0.474), (1, 0.030625, 0.949)]
 )
-def test_the_star_wins_below_the_crossover_and_the_homogeneous_network_above(
-    search_radius, crossover, share_of_limit
-):
+def test_the_star_wins_below_the_crossover_and_the_homogeneous_network_above(search_radius, crossover, share_of_limit):
     def advantage(rho):  # positive: the star holds more packets
         star = _mean_packets(STAR_32, rho, search_radius)
         return star - _mean_packets(HOMOGENEOUS_32, rho, search_radius)
@@ -109,9 +107,7 @@ def test_a_star_is_fully_centralised(nodes, by):
     assert freeman_centralisation(nx.star_graph(nodes - 1), by=by) == pytest.approx(1, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("by", "index"), [("degree", 0.166667), ("betweenness", 0.416667), ("closeness", 0.422222)]
-)
+@pytest.mark.parametrize(("by", "index"), [("degree", 0.166667), ("betweenness", 0.416667), ("closeness", 0.422222)])
 def test_a_path_of_five_has_its_known_centralisation(by, index):
     assert freeman_centralisation(nx.path_graph(5), by=by) == pytest.approx(index, abs=1e-6)
 
@@ -188,9 +184,7 @@ def test_flow_centralisation_of_a_graph_reads_the_node_attribute_where_zero_is_a
     assert freeman_centralisation(nx.Graph(), by="flow") == 0.0
 
 
-@pytest.mark.parametrize(
-    "tree", [nx.balanced_tree(3, 3), nx.path_graph(6), nx.star_graph(5), nx.path_graph(2)]
-)
+@pytest.mark.parametrize("tree", [nx.balanced_tree(3, 3), nx.path_graph(6), nx.star_graph(5), nx.path_graph(2)])
 def test_an_out_tree_scores_one_on_all_four_dimensions(tree):
     assert krackhardt(nx.bfs_tree(tree, 0)) == pytest.approx(Krackhardt(1, 1, 1, 1), abs=1e-6)
 
@@ -203,17 +197,13 @@ def test_an_out_tree_scores_one_on_all_four_dimensions(tree):
         pytest.param(nx.empty_graph(4, nx.DiGraph), (0, 1, 1, 1), id="four strangers"),
         pytest.param(nx.complete_graph(4, nx.DiGraph), (1, 0, 0, 1), id="everyone over everyone"),
         pytest.param(nx.cycle_graph(4, nx.DiGraph), (1, 0, 1 - 1 / 9, 1), id="directed ring of four"),
-        pytest.param(
-            nx.bfs_tree(nx.star_graph(4), 0).reverse(), (1, 1, 1, 0), id="star of five into its hub"
-        ),
+        pytest.param(nx.bfs_tree(nx.star_graph(4), 0).reverse(), (1, 1, 1, 0), id="star of five into its hub"),
         pytest.param(nx.DiGraph([(0, 1), (2, 3)]), (1 / 3, 1, 1, 1), id="two pairs: 2 of 6 pairs joined"),
         pytest.param(nx.DiGraph([(0, 1), (1, 0)]), (1, 0, 0, 1), id="mutual pair"),
         # 4 arcs where 3 would do, of (4 - 1)^2 = 9 spare ones possible
         pytest.param(nx.DiGraph([(0, 1), (0, 2), (1, 3), (2, 3)]), (1, 1, 1 - 1 / 9, 1), id="diamond"),
         # 2 and 3 answer to both 0 and 1, none closest; 0 and 1 to nobody: 2 of 6 - 3 pairs fail
-        pytest.param(
-            nx.DiGraph([(0, 2), (0, 3), (1, 2), (1, 3)]), (1, 1, 1 - 1 / 9, 1 - 2 / 3), id="two bosses"
-        ),
+        pytest.param(nx.DiGraph([(0, 2), (0, 3), (1, 2), (1, 3)]), (1, 1, 1 - 1 / 9, 1 - 2 / 3), id="two bosses"),
     ],
 )
 def test_krackhardt_dimensions_match_the_count_by_hand(digraph, expected):
@@ -342,9 +332,7 @@ def test_relabelling_the_actors_changes_no_measure(case):
         assert critical_load(renamed, radius) == pytest.approx(critical_load(graph, radius), rel=1e-9)
         assert 0 < critical_load(graph, radius) <= 1 + 1e-9
     for by in POSITIONS:
-        assert freeman_centralisation(renamed, by) == pytest.approx(
-            freeman_centralisation(graph, by), abs=1e-9
-        )
+        assert freeman_centralisation(renamed, by) == pytest.approx(freeman_centralisation(graph, by), abs=1e-9)
     if graph.is_directed():
         assert krackhardt(renamed) == pytest.approx(krackhardt(graph), abs=1e-12)
 

@@ -37,7 +37,9 @@ def scenarios(draw: st.DrawFn) -> fl.Scenario:
         kind = draw(st.sampled_from(["none", "station", "gate"]))
         track = "both" if function == "produce" else "central"
         if kind == "station" or (kind == "gate" and function == "produce"):
-            actors.append(fl.Actor(f"central {function}", function, "government", track=track, effort=draw(st.floats(0.05, 2))))
+            actors.append(
+                fl.Actor(f"central {function}", function, "government", track=track, effort=draw(st.floats(0.05, 2)))
+            )
         elif kind == "gate":
             limit = draw(st.none() | st.integers(1, 30))
             actors.append(fl.Actor(f"central {function}", function, "government", track=track,
@@ -49,11 +51,14 @@ def scenarios(draw: st.DrawFn) -> fl.Scenario:
             delay = draw(st.none() | st.floats(0, 50))
             steps.append(fl.Step(f"before {before}", before, track, delay=delay))
             if delay is None:
-                actors.append(fl.Actor(f"doer {before}", f"before {before}", "government", effort=draw(st.floats(0.05, 2))))
+                actors.append(
+                    fl.Actor(f"doer {before}", f"before {before}", "government", effort=draw(st.floats(0.05, 2)))
+                )
     desks = [actor.id for actor in actors if actor.function == "triage" and actor.track == "local"]
     links = [fl.Link(a, b, latency=draw(st.none() | st.floats(0, 3))) for a, b in zip(desks, desks[1:], strict=False)]
     dials = fl.Dials(*[draw(st.floats(0, 1)) for _ in range(3)], draw(st.floats(1, 8)))
-    scenario = fl.Scenario("drawn", needs=fl.Needs(tuple(regions), tuple(types)), actors=tuple(actors), links=tuple(links),
+    needs = fl.Needs(tuple(regions), tuple(types))
+    scenario = fl.Scenario("drawn", needs=needs, actors=tuple(actors), links=tuple(links),
                            steps=tuple(steps), dials=dials)  # fmt: skip
     changed = {"local_search": draw(st.floats(0, 0.9)), "capacity_follows_authority": draw(st.floats(0, 1)),
                "fixed_effort_share": draw(st.floats(0, 1)), "error_hazard": draw(st.floats(0, 0.1))}  # fmt: skip
@@ -101,7 +106,9 @@ def test_little_holds_at_every_station(scenario):
         queued = answer.stations["arrival_rate"] * answer.stations["wait_time"]
         assert answer.stations["queue_length"].to_numpy() == pytest.approx(queued.to_numpy(), rel=1e-12, abs=1e-12)
         stations = answer.stages[["work", "queue", "gate"]].to_numpy().sum() * scenario.parameters["need_rate"]
-        assert stations == pytest.approx((answer.stations["arrival_rate"] * answer.stations["sojourn_time"]).sum(), rel=1e-9)
+        assert stations == pytest.approx(
+            (answer.stations["arrival_rate"] * answer.stations["sojourn_time"]).sum(), rel=1e-9
+        )
 
 
 @given(scenarios(), st.randoms(use_true_random=False))
@@ -183,7 +190,9 @@ def ring_of_regions(count: int) -> fl.Scenario:
             fl.Actor(f"authority{n}", "approve", "soldiers", track="local", effort=0.5, **place),
             fl.Actor(f"maker{n}", "produce", "firms", effort=5.0, **place),
         ]
-    links = tuple(fl.Link(f"desk{a}", f"desk{b}") for a in range(count) for b in {(a + 1) % count, (a + 7) % count} if a < b)
+    links = tuple(
+        fl.Link(f"desk{a}", f"desk{b}") for a in range(count) for b in {(a + 1) % count, (a + 7) % count} if a < b
+    )
     return fl.Scenario(f"ring of {count}", needs=fl.Needs(regions, types), actors=tuple(actors), links=links)
 
 
