@@ -36,7 +36,7 @@ def random_network(stations: int, seed: int, degree: float = 6, most_servers: in
     edges = round(stations * degree)
     ends = rng.integers(0, stations, edges), rng.integers(0, stations, edges)
     weights = sparse.csr_array((rng.uniform(0.1, 1, edges), ends), shape=(stations, stations))
-    total = np.asarray(weights.sum(axis=1)).ravel()
+    total: np.ndarray = np.asarray(weights.sum(axis=1)).ravel()
     scale = np.divide(1 - LEAVING, total, out=np.zeros(stations), where=total > 0)
     routing = sparse.csr_array(sparse.diags_array(scale) @ weights)
     external = rng.uniform(0.1, 1, stations)

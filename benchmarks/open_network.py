@@ -33,7 +33,7 @@ def main(peer_sizes: Sequence[int] = PEER_SIZES, growth_sizes: Sequence[int] = G
 
 def _against_octave(size: int, label: str, most_servers: int, rounds: int, each: int = 30) -> None:
     network = random_network(size, seed=size, most_servers=most_servers)
-    dense = network._replace(routing=network.routing.toarray())
+    dense = (*network[:3], network.routing.toarray())
     ours: list[float] = []
     theirs: list[float] = []
     with Octave(network) as octave:

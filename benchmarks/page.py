@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -126,7 +127,7 @@ def _report_model(start: Position, moves: Sequence[Move], number: float) -> None
     service.combinations(start)
     for cached in (service.solution, service.explanation, service.groups):
         cached.cache_clear()
-    seconds = [elapsed(lambda place=move.position: _ask(place)) for move in moves][WARM_UP:]
+    seconds = [elapsed(partial(_ask, move.position)) for move in moves][WARM_UP:]
     model = median(seconds) * 1000
     print(f"  spent in the model: {model:.0f} ms of {number:.0f} ms ({model / number:.0%}), measured on its own")
 

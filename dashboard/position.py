@@ -143,7 +143,7 @@ def _position(given: dict[str, str]) -> Position:
         moved.with_parameters(**{key: numbers[key] for key in given})
     except ScenarioError as error:
         problem = error.problems[0]
-        found = problem.found if problem.place == "dials" else f"{problem.place} is {problem.found}"
+        found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"
         named = found.replace("triage", "centralisation") if "centralisation" in dials else found
         raise LinkError(f"{named}, {problem.limit}") from None
     placed = moved.dials

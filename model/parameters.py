@@ -6,14 +6,14 @@ rests on nothing but our judgement and is offered to the user to change.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, in_digits, shown
+from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, shown
+from model.records import Rule
 
 ASSUMPTION = "assumption"
 
@@ -59,23 +59,12 @@ class Parameter:
         Examples
         --------
         >>> print(BY_NAME["catch_local"].problem(1.2))
-        parameter catch_local: 1.2, must lie in 0..1 share
+        parameter catch_local: is 1.2 share, must be >= 0 and <= 1
         >>> BY_NAME["catch_local"].problem(0) is None
         True
         """
-        place = f"parameter {self.name}"
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return Problem(place, f"{shown(value)} is no number", f"must be a number in {self.limits}")
-        inside = self.minimum < value if self.above else self.minimum <= value
-        if not (inside and -math.inf < value < math.inf and value <= self.maximum):
-            return Problem(place, in_digits(value), f"must lie in {self.limits}")
-        return None
-
-    @property
-    def limits(self) -> str:
-        """The hard limits in words, with the unit."""
-        lower = f"above {self.minimum:g} up to " if self.above else f"{self.minimum:g}.."
-        return f"{lower}{self.maximum:g} {self.unit}".strip()
+        fault = Rule(float, self.minimum, self.maximum, self.above, unit=self.unit).fault(value)
+        return None if fault is None else Problem(f"parameter {self.name}", *fault)
 
 
 def _row(

@@ -59,7 +59,8 @@ class Rule:
         wanted = "a whole number" if self.kind is int else "a number"
         right_type = isinstance(value, int) or (self.kind is float and isinstance(value, float))
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not right_type:
-            return f"is {shown(value)}", f"must be {wanted}", "write it without quotation marks"
+            remedy = "write it without quotation marks" if isinstance(value, str) else ""
+            return f"is {shown(value)}", f"must be {wanted}", remedy
         low = value > self.minimum if self.above else value >= self.minimum
         if low and -math.inf < value < math.inf and value <= self.maximum:
             return None

@@ -15,8 +15,8 @@ SIX_SENTENCES = """
 Needs arise at front-line units and are triaged, at the centre or by local desks that may have to ask each other for a
 solver. A need met by a known fix goes straight to production; any other is worked out in versions. Each version is
 designed, tested, approved and tried at the front, and done again if it proves wrong. Every desk, workshop, test post
-and board has finite capacity or a meeting calendar, so work waits. The two dials say who decides and how small a step is.
-Everything else on the screen follows from queues, rework, search, calendars and hand-overs; no lesson is written in.
+and board has finite capacity or a meeting calendar, so work waits. The two dials say who decides and how small a
+step is. Everything else on the screen follows from queues, rework, search, calendars and hand-overs; no lesson is written in.
 """
 
 

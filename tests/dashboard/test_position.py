@@ -22,7 +22,7 @@ BAD_LINKS = [
     ({"scenario": "reference", "need_rate": "inf"}, "need_rate is 'inf', must be a finite number"),
     (
         {"scenario": "reference", "need_rate": "0"},
-        "parameter need_rate is 0, must lie in above 0 up to 1e+06 needs per day",
+        "parameter need_rate is 0 needs per day, must be > 0 and <= 1000000",
     ),
     ({"scenario": "reference", "need_rat": "0.4"}, "'need_rat' is no dial and no parameter, did you mean 'need_rate'?"),
     ({"scenario": "reference", "approve": "1,5"}, "approve is '1,5', must be a number"),
