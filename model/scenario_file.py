@@ -103,6 +103,13 @@ def write_scenario(scenario: Scenario, path: str | Path | None = None) -> str:
 
     Only what differs from a default is written; reading the text gives an equal scenario.
 
+    Parameters
+    ----------
+    scenario
+        What to write.
+    path
+        Where to; None = return the text only.
+
     Examples
     --------
     >>> s = Scenario("tiny", actors=(Actor("shop", "design", "firms"),))

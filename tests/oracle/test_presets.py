@@ -282,9 +282,14 @@ def test_the_reference_ecosystem_is_the_one_specified():
         f: [a for a in scenario.actors if a.function == f]
         for f in ("unit", "triage", "design", "test", "approve", "produce")
     }
-    assert {f: len(actors) for f, actors in by_function.items()} == dict(
-        unit=16, triage=9, design=8, test=9, approve=9, produce=1
-    )
+    assert {f: len(actors) for f, actors in by_function.items()} == {
+        "unit": 16,
+        "triage": 9,
+        "design": 8,
+        "test": 9,
+        "approve": 9,
+        "produce": 1,
+    }
     assert len(scenario.actors) == 52
     assert [region.share for region in scenario.needs.regions] == [1.5, 1.2, 1.0, 1.0, 0.8, 0.8, 0.9, 0.8]
     assert [kind.share for kind in scenario.needs.types] == [0.18, 0.15, 0.13, 0.12, 0.12, 0.10, 0.10, 0.10]

@@ -1,0 +1,62 @@
+"""Explicit lists against the folders and documents they must match."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+import model as fl
+from dashboard.pages import PAGES
+from model.parameters import ASSUMPTION, DIALS, PARAMETERS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_presets_are_the_files_in_the_folder():
+    assert sorted(fl.PRESETS) == sorted(path.stem for path in (ROOT / "model" / "presets").glob("*.toml"))
+
+
+def test_pages_are_the_files_in_the_folder():
+    files = {path.stem for path in (ROOT / "dashboard" / "pages").glob("*.py")} - {"__init__"}
+    assert {page.path for page in PAGES} == files
+
+
+@pytest.mark.parametrize("name", fl.__all__)
+def test_every_public_name_exists_and_is_documented(name):
+    thing = getattr(fl, name)
+    if inspect.isfunction(thing):
+        text = inspect.getdoc(thing) or ""
+        assert "Parameters\n---" in text or not inspect.signature(thing).parameters
+        assert "Examples\n---" in text
+    elif inspect.isclass(thing):
+        assert inspect.getdoc(thing)
+
+
+@pytest.mark.parametrize("row", PARAMETERS + DIALS, ids=lambda row: row.name)
+def test_every_parameter_has_a_range_around_its_default_and_a_source(row):
+    assert row.minimum <= row.low <= row.default <= row.high <= row.maximum
+    assert row.problem(row.default) is None
+    assert row.evidence
+    known = set(fl.evidence().index) | {ASSUMPTION}
+    assert set(row.evidence) <= known
+    assert row.meaning.endswith(".")
+
+
+@pytest.mark.parametrize("row", PARAMETERS, ids=lambda row: row.name)
+def test_no_parameter_is_dead(row):
+    """Each row changes some answer of some scenario."""
+    used = {"reference_increment": {"fixed_effort_share": 0.5}}.get(row.name, {})
+    base = fl.preset("reference").with_parameters(**used)
+    other = base.with_parameters(**{row.name: row.low if row.low != row.default else row.high})
+    before, after = fl.solve(base), fl.solve(other)
+    moved = (before.cycle_time.mean, before.cycle_time.p90, before.relevant_share)
+    assert moved != (after.cycle_time.mean, after.cycle_time.p90, after.relevant_share)
+
+
+def test_the_evidence_table_is_whole():
+    table = fl.evidence()
+    assert len(table) == 210
+    assert table.index.is_unique
+    assert table[["source_title", "publisher", "url", "confidence"]].notna().all().all()
