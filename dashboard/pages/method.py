@@ -16,7 +16,8 @@ Needs arise at front-line units and are triaged, at the centre or by local desks
 solver. A need met by a known fix goes straight to production; any other is worked out in versions. Each version is
 designed, tested, approved and tried at the front, and done again if it proves wrong. Every desk, workshop, test post
 and board has finite capacity or a meeting calendar, so work waits. The two dials say who decides and how small a
-step is. Everything else on the screen follows from queues, rework, search, calendars and hand-overs; no lesson is written in.
+step is. Everything else on the screen follows from queues, rework, search, calendars and hand-overs; no lesson is
+written in.
 """
 
 
