@@ -140,13 +140,14 @@ def _edges(groups: Groups) -> list[dict[str, Any]]:
     ]
 
 
-def combination_grid(grid: SweepResult, position: Position, baseline: Position) -> dict[str, Any]:
+def combination_grid(
+    grid: SweepResult, best: frozenset[tuple[float, float]], position: Position, baseline: Position
+) -> dict[str, Any]:
     """Return the data of the map of all combinations."""
     shares = sorted(grid.axes["centralisation"], reverse=True)
     speeds = grid.axes["iteration_speed"]
     work = grid.scenario.parameters["design_work"]
     points = {(row["centralisation"], row["iteration_speed"]): row for row in grid.table.to_dict("records")}
-    best = set(zip(*(grid.best("centralisation")[axis] for axis in ("centralisation", "iteration_speed")), strict=True))
     days = [row["cycle_time"] for row in points.values() if row["stable"]]
     unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
     scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))

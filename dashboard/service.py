@@ -40,6 +40,17 @@ def combinations(position: Position) -> SweepResult:
     return _combinations(position.assumptions)
 
 
+def best_cells(position: Position) -> frozenset[tuple[float, float]]:
+    """Return the cells of that map with the best centralisation for their speed."""
+    return _best_cells(position.assumptions)
+
+
+@lru_cache(maxsize=200)
+def _best_cells(assumptions: Position) -> frozenset[tuple[float, float]]:
+    best = _combinations(assumptions).best("centralisation")
+    return frozenset(zip(best["centralisation"], best["iteration_speed"], strict=True))
+
+
 @lru_cache(maxsize=200)
 def _combinations(assumptions: Position) -> SweepResult:
     return fl.sweep(assumptions.scenario, centralisation=MAP_SHARES, iteration_speed=SPEEDS)

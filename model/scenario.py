@@ -15,7 +15,7 @@ from typing import Any
 from model.errors import ArgumentError, ScenarioError, did_you_mean
 from model.parameters import DIALS, LONG, Parameters
 from model.records import Rule, ruled
-from model.scenario_rules import scenario_problems
+from model.scenario_rules import number_problems, scenario_problems
 from model.vocabulary import DIALLED, LINK_KINDS, PHASES, SIDES, TRACKS
 
 LONGEST_ID = 80
@@ -293,6 +293,17 @@ class Scenario:
         """Return the evidence ids given for a parameter or dial; empty if the file names none."""
         return dict(self.sources).get(name, ())
 
+    def _with(self, dials: Dials | None = None, parameters: Parameters | None = None) -> Scenario:
+        """Return the scenario with its numbers replaced: only they are checked, the rest has been."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        fields |= {"dials": dials or self.dials, "parameters": parameters or self.parameters}
+        problems = number_problems(fields["dials"], fields["parameters"])
+        if problems:
+            raise ScenarioError(self.name, tuple(problems))
+        moved = object.__new__(Scenario)
+        moved.__dict__.update(fields)
+        return moved
+
     def with_dials(
         self,
         centralisation: float | None = None,
@@ -317,7 +328,7 @@ class Scenario:
         if centralisation is not None:
             moved |= {name: centralisation for name in DIALLED if moved[name] is None}
         changes: dict[str, Any] = {name: _number(value) for name, value in moved.items() if value is not None}
-        return replace(self, dials=replace(self.dials, **changes))
+        return self._with(dials=replace(self.dials, **changes))
 
     def with_parameters(self, **values: float) -> Scenario:
         """Return the scenario with some rows of the parameter table changed.
@@ -336,7 +347,7 @@ table (did you mean 'need_rate'?)
                 limit = "must be a row of the parameter table"
                 raise ArgumentError("with_parameters", f"{name} is no parameter", limit, remedy)
         cleaned = {name: _number(value) for name, value in values.items()}
-        return replace(self, parameters=self.parameters.updated(**cleaned))
+        return self._with(parameters=self.parameters.updated(**cleaned))
 
     def with_actor(self, actor: str, /, **fields: Any) -> Scenario:
         """Return the scenario with one actor, given by its id, changed (``servers``, ``effort``, ``cadence``, …)."""

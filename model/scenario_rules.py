@@ -14,7 +14,8 @@ from model.records import checked
 from model.vocabulary import DELAYS, FUNCTIONS
 
 if TYPE_CHECKING:
-    from model.scenario import Actor, Link, Needs, Scenario, SourcedRange, Step
+    from model.parameters import Parameters
+    from model.scenario import Actor, Dials, Link, Needs, Scenario, SourcedRange, Step
 
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
@@ -60,15 +61,21 @@ class Draft:
 def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return everything wrong with a scenario, field by field and across records."""
     problems: list[Problem] = []
-    for noun, records in (*named_records(scenario), ("dials", (scenario.dials,))):
+    for noun, records in named_records(scenario):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
             problems += checked(type(record), row, place_of(noun, number, row))[1]
-    problems += scenario.parameters.problems()
+    problems += number_problems(scenario.dials, scenario.parameters)
     if problems:
         return problems
     draft = Draft(scenario.needs, scenario.actors, scenario.links, scenario.steps, scenario.sources, scenario.ranges)
     return list(cross_reference_problems(draft))
+
+
+def number_problems(dials: Dials, parameters: Parameters) -> list[Problem]:
+    """Return everything wrong with the dials and parameters."""
+    row = {f.name: getattr(dials, f.name) for f in dataclasses.fields(dials)}
+    return checked(type(dials), row, "dials")[1] + parameters.problems()
 
 
 def named_records(scenario: Scenario | Draft) -> list[tuple[str, Sequence[Any]]]:

@@ -18,7 +18,6 @@ LEAST_GAIN = 1.0  # days: a smaller gain is not worth a button
 def answer(desk: Desk) -> None:
     """Show the answer to the dials."""
     solution, baseline = service.solution(desk.position), service.solution(desk.baseline)
-    explanation = service.explanation(desk.position)
     pinned = desk.position == desk.baseline
     if solution.stable:
         change = {"delta": "this is your baseline", "delta_color": "off", "delta_arrow": "off"}
@@ -28,6 +27,7 @@ def answer(desk: Desk) -> None:
     else:
         st.metric("Innovation-cycle time", "Over capacity", "no end to the wait", delta_color="red",
                   delta_arrow="off", border=True)  # fmt: skip
+    explanation = service.explanation(desk.position)  # after the headline, which need not wait for it
     st.markdown(_spread(solution) + f"**Why:** {_escaped(explanation.sentence)}")
     _try(desk, solution, explanation.best)
     with st.container(horizontal=True, gap="small"):

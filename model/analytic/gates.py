@@ -14,7 +14,7 @@ from model.errors import ArgumentError
 MOST_ROOTS = 400  # agenda limits above this use the series, which needs few terms there
 SERIES_TERMS = 200_000
 SMALLEST_TERM = 1e-13
-HARMONICS = 400  # of the sawtooth; a gamma law of shape 2 leaves 1e-6 beyond
+HARMONICS = 100  # of the sawtooth; a gamma law of shape 2 leaves 1e-5 of a cadence beyond
 
 
 def gate_wait(arrival_rate: float, cadence: float, agenda_limit: float | None = None, lead_time: float = 0.0) -> float:
