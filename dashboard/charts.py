@@ -152,6 +152,10 @@ def combination_grid(
     unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
     scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))
 
+    here = _nearest(position, shares, speeds)
+    exact = {position.triage, position.test, position.approve} == {shares[here[0]]}
+    exact = exact and position.iteration_speed == speeds[here[1]]
+
     def cell(share: float, speed: float) -> dict[str, Any]:
         where = f"Centralisation {share:.0%}, a new version after every {in_words(work / speed, 0.02)} of work"
         return _cell(points[share, speed], where, scale, (share, speed) in best)
@@ -163,10 +167,10 @@ def combination_grid(
         "columns": [{"value": speed, "label": rounded(work / speed, 0.02)} for speed in speeds],
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
         "cells": [[cell(share, speed) for speed in speeds] for share in shares],
-        "current": _nearest(position, shares, speeds),
+        "current": here,
         "baseline": _nearest(baseline, shares, speeds) if baseline.name == position.name else None,
         "legend": {
-            "current": "you",
+            "current": "you" if exact else "you (nearest cell)",
             "baseline": "baseline",
             "best": "best centralisation for this speed",
             "fragile": "close to capacity",

@@ -29,7 +29,7 @@ def answer(desk: Desk) -> None:
                   delta_arrow="off", border=True)  # fmt: skip
     explanation = service.explanation(desk.position)  # after the headline, which need not wait for it
     st.markdown(_spread(solution) + f"**Why:** {_escaped(explanation.sentence)}")
-    _try(desk, solution, explanation.best)
+    _try(desk, solution, explanation.next_steps)
     with st.container(horizontal=True, gap="small"):
         st.button("Use as baseline", on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)
         st.button("Assumptions", on_click=desk.open, args=(ASSUMPTIONS,), type="tertiary", icon=":material/tune:")
@@ -46,24 +46,19 @@ def _spread(solution: Solution) -> str:
     return f"8 of 10 needs take **{spread}**; {solution.relevant_share:.0%} of a fix's worth is left on arrival. "
 
 
-def _try(desk: Desk, solution: Solution, best: Step | None) -> None:
-    """Show the best single next step as a button, if it is worth one."""
-    if best is None or best.gain < LEAST_GAIN:
+def _try(desk: Desk, solution: Solution, steps: tuple[Step, ...]) -> None:
+    """Show the best move of a dial as a button, and a server that would help more as a line; only what is worth it."""
+    worth = [step for step in steps if step.gain >= LEAST_GAIN]
+    dial = next((step for step in worth if step.kind != "server"), None)
+    if dial is not None:
+        label = "Try: " + step_in_words(solution, dial).replace("->", "→")
+        icon = ":material/lightbulb:"
+        st.button(label, type="primary", on_click=_take, args=(desk, dial), width="stretch", icon=icon, wrap=True)
+    if worth and worth[0].kind == "server":
+        said = step_in_words(solution, worth[0]).replace("->", "→")
+        st.markdown(_escaped(f"{'Better still' if dial else 'What would help'}: {said}"))
+    if not worth:
         st.markdown("No single step makes this faster.")
-        return
-    label = "Try: " + step_in_words(solution, best).replace("->", "→")
-    if best.kind == "server":
-        st.markdown(f"**{_escaped(label)}**")
-        return
-    st.button(
-        label,
-        type="primary",
-        on_click=_take,
-        args=(desk, best),
-        width="stretch",
-        icon=":material/lightbulb:",
-        wrap=True,
-    )
 
 
 def _take(desk: Desk, step: Step) -> None:
