@@ -10,13 +10,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.position import Position
-from model.analytic.solver import FRAGILE
 from model.durations import in_words, rounded, unit_for
-from model.explain import BUSY, Explanation, step_in_words
+from model.explain import BUSY
 from model.groups import Groups
-from model.parameters import ASSUMPTION
 from model.results import Solution, SweepResult
-from model.scenario import Actor, Scenario
 from model.vocabulary import SIDES
 
 SHORT = {"day": "d", "month": "mo", "year": "y"}
@@ -93,7 +90,7 @@ def _node(solution: Solution, name: Any, box: pd.Series) -> dict[str, Any]:
         "tag": _tag(solution, box, load),
         "kind": box["kind"],
         "track": box["track"],
-        "description": _description(solution, box, load),
+        "description": description(solution, box, load),
     }
 
 
@@ -114,7 +111,7 @@ def _tag(solution: Solution, box: pd.Series, load: float | None) -> str | None:
     return "Bottleneck" if load > BUSY else "Busiest"
 
 
-def _description(solution: Solution, box: pd.Series, load: float | None) -> str:
+def description(solution: Solution, box: pd.Series, load: float | None) -> str:
     who = f"{box['count']} actors" if box["count"] > 1 else "1 actor" if box["count"] else "nobody's capacity"
     text = f"{solution.stages.loc[box['stage'], 'label']}, {box['side']}, {TRACK_WORDS[box['track']]}: {who}"
     if load is None or not box["busiest"]:
@@ -199,7 +196,7 @@ def _cell(row: Mapping[str, Any], where: str, scale: _Scale, best: bool) -> dict
     return {
         "text": rounded(days / scale.unit, max(0.01, 0.5 / days) if scale.unit == 1 else 0.02),
         "level": (math.log(days) - scale.low) / (scale.high - scale.low) if scale.high > scale.low else 0.0,
-        "state": "fragile" if row["utilisation"] >= FRAGILE else "ok",
+        "state": "fragile" if row["fragile"] else "ok",
         "best": best,
         "description": f"{where}: {in_words(days)}" + (", the best centralisation for this speed" if best else ""),
     }
@@ -210,168 +207,3 @@ def _nearest(position: Position, shares: list[float], speeds: tuple[float, ...])
     row = min(range(len(shares)), key=lambda n: abs(shares[n] - share))
     column = min(range(len(speeds)), key=lambda n: abs(math.log(speeds[n] / position.iteration_speed)))
     return [row, column]
-
-
-def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
-    """Return the actors of one box with their numbers and sources, busiest first."""
-    actors = solution.scenario.actor_by_id
-    shown = [name for name in members if name in solution.stations.index]
-    table = solution.stations.loc[shown].sort_values("utilisation", ascending=False)
-    return pd.DataFrame(
-        {
-            "Actor": table["name"],
-            "Busy": [f"{value:.0%}" for value in table["utilisation"]],
-            "Servers": ["–" if math.isnan(value) else f"{value:.0f}" for value in table["servers"]],
-            "Waits": [_visit(value) for value in table["wait_time"]],
-            "Is worked on": [in_words(value, 0.03) if value else "at the meeting" for value in table["service_time"]],
-            "In the queue": [_count(value) for value in table["queue_length"]],
-            "Source": [", ".join(actors[name].evidence) or "assumption" for name in table.index],
-        }
-    )
-
-
-def _visit(days: float) -> str:
-    return "without end" if math.isinf(days) else in_words(days, 0.05) if days >= 0.02 else "hardly"
-
-
-def _count(cases: float) -> str:
-    return "grows" if math.isinf(cases) else f"{cases:.1f}"
-
-
-def change_against(solution: Solution, baseline: Solution) -> Mapping[str, Any]:
-    """Return how the headline differs from the baseline, for a metric: text, colour and arrow."""
-    if not solution.stable or not baseline.stable:
-        return {"delta": None}
-    days = solution.cycle_time.mean - baseline.cycle_time.mean
-    error = max(solution.expected_error.mean, baseline.expected_error.mean)
-    if abs(days) < 0.005 * baseline.cycle_time.mean:
-        return {"delta": "as fast as the baseline", "delta_color": "off", "delta_arrow": "off"}
-    size = in_words(abs(days), max(0.05, error))
-    word = "slower" if days > 0 else "faster"
-    return {
-        "delta": f"{size} {word} than the baseline",
-        "delta_color": "red" if days > 0 else "green",
-        "delta_arrow": "up" if days > 0 else "down",
-    }
-
-
-def described(solution: Solution, box: pd.Series) -> str:
-    """Return what a box is, in one line."""
-    if box["kind"] == "delay":
-        return "Time that passes here uses nobody's capacity."
-    if box["kind"] == "unit":
-        return f"{box['count']} units raise the needs, try each version, and use what is fielded. They have no queue."
-    return _description(solution, box, float(box["utilisation"])) + "."
-
-
-def neighbours(groups: Groups, name: str) -> list[str]:
-    """Return who hands work to a box and to whom it hands work on, with their shares."""
-    lines = []
-    for word, here, there in (("Gets work from", "target", "source"), ("Hands work to", "source", "target")):
-        flows = groups.flows[(groups.flows[here] == name) & (groups.flows[there] != name)]
-        if len(flows):
-            shares = flows.groupby(there)["rate"].sum().sort_values(ascending=False) / flows["rate"].sum()
-            named = [f"{groups.boxes.loc[other, 'name']} ({share:.0%})" for other, share in shares.items()]
-            lines.append(f"{word}: {', '.join(named)}.")
-    return lines
-
-
-def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str]:
-    """Return what one more server would bring at the best member of a box, if anything worth saying."""
-    solution = explanation.solution
-    steps = [step for step in explanation.next_steps if step.kind == "server" and step.actor in members]
-    return [f"What if? {_upper(step_in_words(solution, step))}." for step in steps[:1] if step.gain >= 0.1]
-
-
-def place_name(solution: Solution, place: str) -> str:
-    """Return what people call the place of a flag."""
-    return str(solution.stations.loc[place, "name"]) if place in solution.stations.index else "Cycle time"
-
-
-def ranges_table(solution: Solution) -> pd.DataFrame:
-    """Return the published ranges of a scenario beside what the model gives at the present dials."""
-    rows = []
-    for sourced in solution.scenario.ranges:
-        value, share = solution.measured(sourced.measure)
-        inside = sourced.low <= value <= sourced.high
-
-        def said(number: float, share: bool = share) -> str:
-            return f"{number:.0%}" if share else in_words(number)
-
-        verdict = "aim" if sourced.aim else "inside" if inside else "outside, at these dials"
-        published = f"{said(sourced.low)} to {said(sourced.high)}"
-        rows.append(
-            (_measure_name(solution, sourced.measure), published, said(value), verdict, ", ".join(sourced.evidence))
-        )
-    return pd.DataFrame(rows, columns=["What", "Published", "Model", "Verdict", "Source"])
-
-
-def _measure_name(solution: Solution, measure: str) -> str:
-    kind, _, actor = measure.partition(":")
-    if measure == "cycle_time":
-        return "Whole cycle, mean"
-    if actor:
-        return f"{place_name(solution, actor)}, {'one visit' if kind == 'visit' else 'how busy'}"
-    return f"{solution.stages.loc[measure, 'label']}, per need"
-
-
-def parameters_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return the attribute table with a scenario's own values and sources."""
-    own = {**scenario.parameters, "centralisation": scenario.dials.centralisation,
-           "iteration_speed": scenario.dials.iteration_speed}  # fmt: skip
-    sources = [", ".join(scenario.evidence_for(name)) or table.loc[name, "evidence"] for name in table.index]
-    return pd.DataFrame(
-        {
-            "Parameter": [name.replace("_", " ") for name in table.index],
-            "Symbol": table["symbol"],
-            "Value": [f"{own[name]:g}" for name in table.index],
-            "Default": [f"{value:g}" for value in table["default"]],
-            "Plausible": [f"{low:g} to {high:g}" for low, high in zip(table["low"], table["high"], strict=True)],
-            "Unit": table["unit"],
-            "Source": sources,
-            "Meaning": table["meaning"],
-        }
-    )
-
-
-def actors_table(scenario: Scenario) -> pd.DataFrame:
-    """Return the actors and steps of a scenario with their numbers and sources."""
-    rows = [
-        (
-            actor.label,
-            actor.function,
-            actor.side,
-            actor.track,
-            _capacity(actor),
-            ", ".join(actor.evidence) or ASSUMPTION,
-            actor.note,
-        )
-        for actor in scenario.actors
-        if actor.function != "unit"
-    ]
-    rows += [
-        (
-            step.label,
-            f"before {step.before}",
-            "–",
-            step.track,
-            f"delay of {in_words(step.delay)}",
-            ", ".join(step.evidence) or ASSUMPTION,
-            step.note,
-        )
-        for step in scenario.steps
-        if step.delay is not None
-    ]
-    return pd.DataFrame(rows, columns=["Name", "Does", "Side", "Track", "Capacity", "Source", "Note"])
-
-
-def _capacity(actor: Actor) -> str:
-    if actor.cadence is not None:
-        limit = "any number of cases" if actor.agenda_limit is None else f"{actor.agenda_limit} cases"
-        return f"meets every {in_words(actor.cadence)}, {limit}"
-    each = "the design work of a version" if actor.effort is None else in_words(actor.effort)
-    return f"{actor.servers} × {each} a visit"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -56,6 +56,12 @@ def _combinations(assumptions: Position) -> SweepResult:
     return fl.sweep(assumptions.scenario, centralisation=MAP_SHARES, iteration_speed=SPEEDS)
 
 
+@lru_cache(maxsize=200)
+def elasticities(position: Position) -> pd.DataFrame:
+    """Return which numbers move the answer most."""
+    return fl.elasticities(position.scenario)
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""

@@ -2,8 +2,22 @@
 
 >>> import model as fl
 >>> base = fl.preset("reference")
->>> fl.solve(base.with_dials(centralisation=0.8, iteration_speed=6))
+>>> s = base.with_dials(centralisation=0.8, iteration_speed=6)   # share decided at the centre; versions
+>>> a = fl.solve(s)
+>>> a
 Solution('reference', analytic, 93.8 days)
+>>> a.stable, round(a.cycle_time.p50), a.first_to_saturate
+(True, 112, 'test_centre')
+>>> print(fl.explain(a))
+Nobody is overloaded; design takes the most days, 33 of 94 days, most of it work.
+Try: bigger steps, 6.7 days of work each -> 75 days.
+>>> fl.compare(base=fl.solve(base), faster=a).query("metric == 'cycle_time_mean'")["value"].round(1).tolist()
+[82.6, 93.8]
+>>> grid = fl.sweep(base, centralisation=[0, .25, .5, .75, 1], iteration_speed=range(1, 11))
+>>> len(grid.table), int((~grid.table["stable"]).sum())   # points in all, and beyond capacity
+(50, 8)
+>>> fl.network(s).nodes["hq"]["flow"]
+0.24
 """
 
 from model.analytic.gates import gate_wait

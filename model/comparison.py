@@ -20,6 +20,8 @@ METRICS: tuple[tuple[str, str, Callable[[Solution], float]], ...] = (
     ("new_design_cycle_time_mean", "days", lambda a: a.new_design_cycle_time.mean),
     ("first_version_time", "days", lambda a: a.first_version_time),
     ("relevant_share", "share", lambda a: a.relevant_share),
+    ("throughput", "needs per day", lambda a: a.throughput),
+    ("work_in_progress", "needs", lambda a: a.work_in_progress),
     ("flow_efficiency", "share", lambda a: a.flow_efficiency),
     ("max_need_rate", "needs per day", lambda a: a.max_need_rate),
     ("utilisation", "share", lambda a: a.utilisation),

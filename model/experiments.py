@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model.analytic.means import means
+from model.analytic.solver import FRAGILE
 from model.compiled import compile_network
 from model.errors import ArgumentError, did_you_mean
 from model.parameters import BY_NAME, DIALS, Parameter
@@ -65,6 +66,7 @@ def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
         table["stable"] = found.stable
         table["never_finishes"] = found.traffic.never_finishes
         table["utilisation"] = found.traffic.utilisation.max(axis=1)
+        table["fragile"] = found.stable & (table["utilisation"] >= FRAGILE)
         table["first_to_saturate"] = busiest
         table["max_need_rate"] = found.max_need_rate(varied.numbers.parameters["need_rate"])
         tables.append(table)

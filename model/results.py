@@ -151,6 +151,17 @@ class Solution:
         """Of the busiest actor."""
         return float(self.stations["utilisation"].max())
 
+    @property
+    def throughput(self) -> float:
+        """Needs fielded per day: the need rate while stable, beyond capacity at most what the fluid rates leave."""
+        rate = self.scenario.parameters["need_rate"]
+        return rate if self.overload is None else rate - self.overload.backlog_growth_low
+
+    @property
+    def work_in_progress(self) -> float:
+        """Needs on their way at any time, by Little's law; nan over capacity, where it grows without end."""
+        return self.scenario.parameters["need_rate"] * self.cycle_time.mean
+
     def measured(self, measure: str) -> tuple[float, bool]:
         """Return what the model gives for the measure of a published range, and whether it is a share.
 
@@ -185,7 +196,8 @@ class SweepResult:
         Swept names with their values, in the order given.
     table
         Long frame, one row per point: the axes' columns, then ``cycle_time``, ``new_design_cycle_time`` (days, nan
-        over capacity), ``stable``, ``utilisation``, ``first_to_saturate``, ``max_need_rate``.
+        over capacity), ``stable``, ``never_finishes``, ``fragile`` (within 5 % of capacity), ``utilisation``,
+        ``first_to_saturate``, ``max_need_rate``.
     """
 
     scenario: Scenario

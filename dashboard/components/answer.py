@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
-from dashboard import charts, service
+from dashboard import service, words
 from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.desk import Desk
 from dashboard.position import Position
@@ -23,12 +25,15 @@ def answer(desk: Desk) -> None:
         change = {"delta": "this is your baseline", "delta_color": "off", "delta_arrow": "off"}
         value = in_words(solution.cycle_time.mean, solution.expected_error.mean)
         st.metric("Innovation-cycle time", value, border=True,
-                  **(change if pinned else charts.change_against(solution, baseline)))  # fmt: skip
+                  **(change if pinned else words.change_against(solution, baseline)))  # fmt: skip
     else:
         st.metric("Innovation-cycle time", "Over capacity", "no end to the wait", delta_color="red",
                   delta_arrow="off", border=True)  # fmt: skip
     explanation = service.explanation(desk.position)  # after the headline, which need not wait for it
     st.markdown(_spread(solution) + f"**Why:** {_escaped(explanation.sentence)}")
+    caution = words.caution(solution)
+    if caution:
+        st.markdown(f'<div class="small">{html.escape(caution)}</div>', unsafe_allow_html=True)
     _try(desk, solution, explanation.next_steps)
     with st.container(horizontal=True, gap="small"):
         st.button("Use as baseline", on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import charts, service
+from dashboard import service, tables, words
 from dashboard.desk import Desk
 from model.durations import in_words
 
@@ -18,14 +18,14 @@ def box_dialog(desk: Desk, name: str) -> None:
         return
     box = groups.boxes.loc[name]
     st.subheader(box["name"])
-    st.markdown(charts.described(solution, box))
+    st.markdown(words.described(solution, box))
     if any(member in solution.stations.index for member in box["members"]):
-        st.dataframe(charts.members_table(solution, box["members"]), hide_index=True)
+        st.dataframe(tables.members_table(solution, box["members"]), hide_index=True)
     stage = solution.stages.loc[box["stage"]]
     if solution.stable:
         error = solution.expected_error.mean
         st.markdown(f"**{stage['label']}** takes **{in_words(stage['total'], error)}** of each need's time in all.")
-    for line in charts.neighbours(groups, name):
+    for line in words.neighbours(groups, name):
         st.markdown(line)
-    for gain in charts.server_gains(service.explanation(desk.position), box["members"]):
+    for gain in words.server_gains(service.explanation(desk.position), box["members"]):
         st.markdown(gain)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from dashboard.desk import Desk
@@ -29,7 +31,7 @@ def scenario_chips(desk: Desk) -> None:
         wrap=True,
         **bound,
     )
-    st.markdown(f'<div class="small">{_plain(_first_sentence(scenario.summary))}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{html.escape(_first_sentence(scenario.summary))}</div>', unsafe_allow_html=True)
 
 
 def dials(desk: Desk) -> None:
@@ -67,8 +69,3 @@ def _ends(low: str, high: str) -> None:
 
 def _first_sentence(text: str) -> str:
     return text.split(". ", maxsplit=1)[0].rstrip(".") + "."
-
-
-def _plain(text: str) -> str:
-    """Return a text with the signs that mean markup to a browser written out."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import model as fl
-from dashboard import charts, service
+from dashboard import service, tables
 from dashboard.components.assumptions import assumptions_panel, per_function_dials, reset
 from dashboard.components.sources import sources
 from dashboard.desk import Desk
@@ -69,5 +69,9 @@ def _trust(desk: Desk) -> None:
         f"{error.mean:.1%} in the mean, {error.p50:.1%} in the median and {error.p90:.1%} in the 90th percentile, on "
         "average over 45 simulated settings of the reference ecosystem."
     )
+    if solution.stable:
+        st.markdown("**What moves the answer most** around the present dials.")
+        table = tables.elasticity_table(service.elasticities(desk.position), desk.position.scenario)
+        st.dataframe(table, hide_index=True, width="content")
     for flag in solution.flags:
-        st.markdown(f"- **{charts.place_name(solution, flag.place)}**: {flag.text}")
+        st.markdown(f"- **{tables.place_name(solution, flag.place)}**: {flag.text}")

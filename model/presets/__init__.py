@@ -31,8 +31,10 @@ AIMS: tuple[str, ...] = (
     *("ACQ-14", "ACQ-15", "ACQ-16", "ACQ-17", "ACQ-18", "ACQ-20", "ACQ-21", "ACQ-22", "ACQ-29", "ACQ-31"),
     *("AWD-12", "SWD-15", "SWD-22"),
 )
-"""Rows of the evidence table that say what somebody wants: policy targets, limits and intentions. Not ACQ-19, an
-auditors' average of what happened."""
+"""Rows of the evidence table that say what somebody wants: policy targets, limits and intentions.
+
+Not ACQ-19, an auditors' average of what happened.
+"""
 
 
 @cache
@@ -68,8 +70,9 @@ def evidence() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``concept, actor_or_stage, value, low, high, unit, context, source_title, publisher, date, url,
-        confidence, note`` and ``aim`` (True for a policy target or limit: what somebody wants, not what happened).
+        Columns ``concept, actor_or_stage, value, low, high, unit, context, source_title, publisher, date,
+        url, confidence, note`` and ``aim`` (True for a policy target or limit: what somebody wants, not what
+        happened).
 
     Examples
     --------

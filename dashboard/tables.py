@@ -1,0 +1,145 @@
+"""Model frames -> tables a person reads: every number with its source. No Streamlit here."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from model.durations import in_words
+from model.parameters import ASSUMPTION
+from model.results import Solution
+from model.scenario import Actor, Scenario
+
+
+def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
+    """Return the actors of one box with their numbers and sources, busiest first."""
+    actors = solution.scenario.actor_by_id
+    shown = [name for name in members if name in solution.stations.index]
+    table = solution.stations.loc[shown].sort_values("utilisation", ascending=False)
+    return pd.DataFrame(
+        {
+            "Actor": table["name"],
+            "Busy": [f"{value:.0%}" for value in table["utilisation"]],
+            "Servers": ["–" if math.isnan(value) else f"{value:.0f}" for value in table["servers"]],
+            "Waits": [_visit(value) for value in table["wait_time"]],
+            "Is worked on": [in_words(value, 0.03) if value else "at the meeting" for value in table["service_time"]],
+            "In the queue": [_count(value) for value in table["queue_length"]],
+            "Source": [", ".join(actors[name].evidence) or "assumption" for name in table.index],
+        }
+    )
+
+
+def _visit(days: float) -> str:
+    return "without end" if math.isinf(days) else in_words(days, 0.05) if days >= 0.02 else "hardly"
+
+
+def _count(cases: float) -> str:
+    return "grows" if math.isinf(cases) else f"{cases:.1f}"
+
+
+def place_name(solution: Solution, place: str) -> str:
+    """Return what people call the place of a flag."""
+    return str(solution.stations.loc[place, "name"]) if place in solution.stations.index else "Cycle time"
+
+
+def elasticity_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return the ten numbers that move the mean most, in words."""
+
+    def called(name: str) -> str:
+        field, _, actor = name.partition(":")
+        what = {"effort": "time of one visit", "cadence": "days between meetings"}.get(field, "")
+        return f"{scenario.actor_by_id[actor].label}: {what}" if actor else name.replace("_", " ")
+
+    largest = table.dropna().head(10)
+    return pd.DataFrame(
+        {
+            "Number": [called(name) for name in largest["name"]],
+            "If it is 1 % higher, the cycle time is": [f"{value:+.2f} %" for value in largest["elasticity"]],
+        }
+    )
+
+
+def ranges_table(solution: Solution) -> pd.DataFrame:
+    """Return the published ranges of a scenario beside what the model gives at the present dials."""
+    rows = []
+    for sourced in solution.scenario.ranges:
+        value, share = solution.measured(sourced.measure)
+        inside = sourced.low <= value <= sourced.high
+
+        def said(number: float, share: bool = share) -> str:
+            return f"{number:.0%}" if share else in_words(number)
+
+        verdict = "aim" if sourced.aim else "inside" if inside else "outside, at these dials"
+        published = f"{said(sourced.low)} to {said(sourced.high)}"
+        rows.append(
+            (_measure_name(solution, sourced.measure), published, said(value), verdict, ", ".join(sourced.evidence))
+        )
+    return pd.DataFrame(rows, columns=["What", "Published", "Model", "Verdict", "Source"])
+
+
+def _measure_name(solution: Solution, measure: str) -> str:
+    kind, _, actor = measure.partition(":")
+    if measure == "cycle_time":
+        return "Whole cycle, mean"
+    if actor:
+        return f"{place_name(solution, actor)}, {'one visit' if kind == 'visit' else 'how busy'}"
+    return f"{solution.stages.loc[measure, 'label']}, per need"
+
+
+def parameters_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return the attribute table with a scenario's own values and sources."""
+    own = {**scenario.parameters, "centralisation": scenario.dials.centralisation,
+           "iteration_speed": scenario.dials.iteration_speed}  # fmt: skip
+    sources = [", ".join(scenario.evidence_for(name)) or table.loc[name, "evidence"] for name in table.index]
+    return pd.DataFrame(
+        {
+            "Parameter": [name.replace("_", " ") for name in table.index],
+            "Symbol": table["symbol"],
+            "Value": [f"{own[name]:g}" for name in table.index],
+            "Default": [f"{value:g}" for value in table["default"]],
+            "Plausible": [f"{low:g} to {high:g}" for low, high in zip(table["low"], table["high"], strict=True)],
+            "Unit": table["unit"],
+            "Source": sources,
+            "Meaning": table["meaning"],
+        }
+    )
+
+
+def actors_table(scenario: Scenario) -> pd.DataFrame:
+    """Return the actors and steps of a scenario with their numbers and sources."""
+    rows = [
+        (
+            actor.label,
+            actor.function,
+            actor.side,
+            actor.track,
+            _capacity(actor),
+            ", ".join(actor.evidence) or ASSUMPTION,
+            actor.note,
+        )
+        for actor in scenario.actors
+        if actor.function != "unit"
+    ]
+    rows += [
+        (
+            step.label,
+            f"before {step.before}",
+            "–",
+            step.track,
+            f"delay of {in_words(step.delay)}",
+            ", ".join(step.evidence) or ASSUMPTION,
+            step.note,
+        )
+        for step in scenario.steps
+        if step.delay is not None
+    ]
+    return pd.DataFrame(rows, columns=["Name", "Does", "Side", "Track", "Capacity", "Source", "Note"])
+
+
+def _capacity(actor: Actor) -> str:
+    if actor.cadence is not None:
+        limit = "any number of cases" if actor.agenda_limit is None else f"{actor.agenda_limit} cases"
+        return f"meets every {in_words(actor.cadence)}, {limit}"
+    each = "the design work of a version" if actor.effort is None else in_words(actor.effort)
+    return f"{actor.servers} × {each} a visit"

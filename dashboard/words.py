@@ -1,0 +1,76 @@
+"""Numbers -> the short sentences around a picture. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts import description
+from dashboard.tables import place_name
+from model.durations import in_words
+from model.explain import Explanation, step_in_words
+from model.groups import Groups
+from model.results import Solution
+
+
+def change_against(solution: Solution, baseline: Solution) -> Mapping[str, Any]:
+    """Return how the headline differs from the baseline, for a metric: text, colour and arrow."""
+    if not solution.stable or not baseline.stable:
+        return {"delta": None}
+    days = solution.cycle_time.mean - baseline.cycle_time.mean
+    error = max(solution.expected_error.mean, baseline.expected_error.mean)
+    if abs(days) < 0.005 * baseline.cycle_time.mean:
+        return {"delta": "as fast as the baseline", "delta_color": "off", "delta_arrow": "off"}
+    size = in_words(abs(days), max(0.05, error))
+    word = "slower" if days > 0 else "faster"
+    return {
+        "delta": f"{size} {word} than the baseline",
+        "delta_color": "red" if days > 0 else "green",
+        "delta_arrow": "up" if days > 0 else "down",
+    }
+
+
+def caution(solution: Solution) -> str:
+    """Return where the answer on the screen should be trusted less; empty if nowhere."""
+    tight = [place_name(solution, flag.place) for flag in solution.flags if flag.reason == "near_saturation"]
+    fed = [place_name(solution, flag.place) for flag in solution.flags if flag.reason == "convoy"]
+    parts = []
+    if tight:
+        parts.append(f"{', '.join(tight)} is within 5 % of capacity, where small changes move the answer a lot")
+    if fed:
+        parts.append(f"a meeting feeds {', '.join(fed)} in batches, so the wait there is rough")
+    return f"Trust the digits less: {'; '.join(parts)}." if parts else ""
+
+
+def described(solution: Solution, box: pd.Series) -> str:
+    """Return what a box is, in one line."""
+    if box["kind"] == "delay":
+        return "Time that passes here uses nobody's capacity."
+    if box["kind"] == "unit":
+        return f"{box['count']} units raise the needs, try each version, and use what is fielded. They have no queue."
+    return description(solution, box, float(box["utilisation"])) + "."
+
+
+def neighbours(groups: Groups, name: str) -> list[str]:
+    """Return who hands work to a box and to whom it hands work on, with their shares."""
+    lines = []
+    for word, here, there in (("Gets work from", "target", "source"), ("Hands work to", "source", "target")):
+        flows = groups.flows[(groups.flows[here] == name) & (groups.flows[there] != name)]
+        if len(flows):
+            shares = flows.groupby(there)["rate"].sum().sort_values(ascending=False) / flows["rate"].sum()
+            named = [f"{groups.boxes.loc[other, 'name']} ({share:.0%})" for other, share in shares.items()]
+            lines.append(f"{word}: {', '.join(named)}.")
+    return lines
+
+
+def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str]:
+    """Return what one more server would bring at the best member of a box, if anything worth saying."""
+    solution = explanation.solution
+    steps = [step for step in explanation.next_steps if step.kind == "server" and step.actor in members]
+    return [f"What if? {_upper(step_in_words(solution, step))}." for step in steps[:1] if step.gain >= 0.1]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
