@@ -225,12 +225,17 @@ def convoy_wait(
 
 
 def _batch_wait(batch: FloatArray, service_time: FloatArray, servers: FloatArray) -> FloatArray:
-    """Return the wait inside a Poisson batch at several servers: E[(N-c)+ + (N-c+1)+] s / (2 c E[N])."""
-    over = _mean_excess(batch, servers) + _mean_excess(batch, servers - 1)
-    return np.asarray(over * service_time / (2 * servers * np.maximum(batch, 1e-300)))
+    """Return the wait inside a Poisson batch N at c servers: E[(N-c)+ (N-c+1)+] s / (2 c E[N])."""
+    at_least = [_at_least(servers + shift, batch) for shift in (-1, 0, 1)]
+    product = batch**2 * at_least[0] - 2 * (servers - 1) * batch * at_least[1] + servers * (servers - 1) * at_least[2]
+    return np.asarray(product * service_time / (2 * servers * np.maximum(batch, 1e-300)))
+
+
+def _at_least(bound: FloatArray, mean: FloatArray) -> FloatArray:
+    """Return P(N >= bound) for N Poisson."""
+    return np.asarray(np.where(bound > 0, pdtrc(np.maximum(bound - 1, 0), mean), 1.0))
 
 
 def _mean_excess(mean: FloatArray, bound: FloatArray) -> FloatArray:
     """Return E[(N - k)+] for N Poisson: mu P(N >= k) - k P(N >= k + 1)."""
-    at_least = np.where(bound > 0, pdtrc(np.maximum(bound - 1, 0), mean), 1.0)
-    return np.asarray(mean * at_least - bound * pdtrc(np.maximum(bound, 0), mean))
+    return np.asarray(mean * _at_least(bound, mean) - bound * _at_least(bound + 1, mean))

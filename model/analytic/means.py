@@ -14,6 +14,7 @@ import numpy.typing as npt
 from model.analytic.gates import convoy_wait, overflow_wait, phase_lock_wait
 from model.analytic.stations import erlang_c, queue_wait, reentry_scv
 from model.compiled import CompiledNetwork, FloatArray
+from model.scenario import Step
 from model.traffic import Passages, Traffic, traffic
 from model.walk import LOOP, stage_ids
 
@@ -163,7 +164,7 @@ def _plain_handovers(network: CompiledNetwork, passage: Passages) -> list[tuple[
     serves = passage.walks[0][1].serves
     taken = passage.walks[0][1].steps
     chain = {
-        before: [step.id for step in taken if step.before == before and (step.delay is None or step.delay > 0)]
+        before: [step.id for step in taken if step.before == before and not _keeps_a_batch(step)]
         for before in ("design", "produce", "field")
     }
     once = np.ones_like(passage.new)
@@ -172,6 +173,11 @@ def _plain_handovers(network: CompiledNetwork, passage: Passages) -> list[tuple[
     pairs += [(a, b, once) for a, b in _neighbours([*chain["field"]])]
     pairs += [("test", "approve", passage.visits.get("approve", once))]
     return [(a, b, passes) for a, b, passes in pairs if a in serves and b in serves]
+
+
+def _keeps_a_batch(step: Step) -> bool:
+    """Return whether a step only shifts a batch: a delay without spread."""
+    return step.delay is not None and (step.delay == 0 or step.variability == 0)
 
 
 def _neighbours(stages: list[str]) -> list[tuple[str, str]]:

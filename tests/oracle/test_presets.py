@@ -155,7 +155,6 @@ def test_a_preset_keeps_up_with_its_needs_with_a_tenth_in_hand(name):
 @each_preset
 def test_every_changed_parameter_and_dial_names_its_evidence(name):
     scenario = preset(name)
-    # The reference ecosystem is the specification of a test network: nothing in it is changed but what it says.
     silent = [key for key in (*scenario.parameters.changed, *changed_dials(scenario)) if not scenario.evidence_for(key)]
     assert not silent
 

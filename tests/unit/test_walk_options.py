@@ -152,6 +152,20 @@ def test_a_queue_fed_by_a_meeting_is_flagged_and_waits_longer():
     assert convoy.stations.loc["maker", "wait_time"] > 2 * plain.stations.loc["maker", "wait_time"]
 
 
+def test_a_fixed_delay_shifts_a_batch_and_a_random_one_breaks_it_up():
+    board = fl.Actor("budget", "funding", "government", track="central", cadence=60)
+    maker = fl.Actor("maker", "produce", "firms", effort=5, variability=0.5)
+
+    def reasons(variability: float) -> list[str]:
+        steps = (fl.Step("funding", "produce"), fl.Step("paper", "produce", delay=5, variability=variability))
+        return [
+            flag.reason for flag in fl.solve(organisation(board, maker, steps=steps)).flags if flag.place == "maker"
+        ]
+
+    assert reasons(0.0) == ["convoy"]
+    assert reasons(0.5) == []
+
+
 def test_the_dials_of_single_functions_move_only_their_own_actors():
     reference = fl.preset("reference")
     moved = fl.solve(reference.with_dials(0, triage=1)).stations["arrival_rate"]
