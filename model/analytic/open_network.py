@@ -160,11 +160,23 @@ def _dense_traffic(external: FloatArray, routing: Matrix) -> FloatArray | None:
 def _sparse_traffic(external: FloatArray, routing: sparse.csr_array) -> FloatArray:
     system = (sparse.eye_array(len(external), format="csr") - routing.T).tocsr()
     rates = _iterated(system, external, None, 100)
-    if rates is None and _traps(external, routing):
+    if rates is not None:
+        return rates
+    entered, left = _entered_and_left(external, routing)
+    if (entered & ~left).any():
         return np.full(len(external), np.inf)
-    if rates is None:
+    rates = np.zeros(len(external))
+    rates[entered] = _stubborn_traffic(external[entered], sparse.csr_array(system[entered][:, entered]))
+    return rates
+
+
+def _stubborn_traffic(external: FloatArray, system: sparse.csr_array) -> FloatArray:
+    """Return arrival rates where plain BiCGSTAB stalls; everybody enters every station and can leave it."""
+    try:
         rates = _iterated(system, external, _gauss_seidel(system), 1000)
-    return np.asarray(splu(system.tocsc()).solve(external)) if rates is None else rates
+        return np.asarray(splu(system.tocsc()).solve(external)) if rates is None else rates
+    except RuntimeError:  # singular to the last digit: (practically) nobody leaves
+        return np.full(len(external), np.inf)
 
 
 def _iterated(
@@ -182,16 +194,17 @@ def _gauss_seidel(system: sparse.csr_array) -> LinearOperator:
     return LinearOperator(system.shape, matvec=lower.solve, dtype=float)
 
 
-def _traps(external: FloatArray, routing: sparse.csr_array) -> bool:
-    """Return whether somebody enters a station from which no exit can be reached."""
+def _entered_and_left(
+    external: FloatArray, routing: sparse.csr_array
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which stations somebody can come to, and from which the outside can be reached."""
     size = len(external)
     ways = routing.tocoo()
     used = ways.data > 0
     source, target = ways.row[used], ways.col[used]
-    reached = _reached(source, target, np.flatnonzero(external > 0), size)
-    exits = np.flatnonzero(np.asarray(routing.sum(axis=1)).ravel() < 1 - 1e-12)
-    leaves = _reached(target, source, exits, size)
-    return bool((reached & ~leaves).any())
+    exits = np.asarray(routing.sum(axis=1)).ravel() < 1 - 1e-12
+    entered = _reached(source, target, np.flatnonzero(external > 0), size)
+    return entered, _reached(target, source, np.flatnonzero(exits), size)
 
 
 def _reached(source: Places, target: Places, starts: Places, size: int) -> npt.NDArray[np.bool_]:

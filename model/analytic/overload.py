@@ -61,7 +61,8 @@ def fluid_throughput(flows: EdgeFlows, capacity: FloatArray) -> float:
     limit = np.full(size, np.inf)
     limit[: len(capacity)] = capacity
     leaving = np.asarray(moving.sum(axis=1)).ravel()
-    share = sparse.diags(np.divide(1.0, leaving, out=np.zeros(size), where=leaving > 0)) @ moving
+    used = leaving > 1e-14 * leaving.max()  # below it a node has no traffic, only rounding
+    share = sparse.diags(np.divide(1.0, leaving, out=np.zeros(size), where=used)) @ moving
     full = np.zeros(size, dtype=bool)
     for _ in range(size):
         passing = sparse.diags(np.where(full, 0.0, 1.0)) @ share
