@@ -19,6 +19,9 @@ h1 {font-size: 1.6rem !important; padding: 0 0 .5rem 0 !important;}
 }
 [data-testid="stMetricValue"] {font-weight: 700;}
 h2 {font-size: 1.3rem !important;}
+button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
+    color: light-dark(#004d7a, #8fd0f5) !important;  /* Streamlit's own shade is 3.6:1 on dark */
+}
 .ends {display: flex; justify-content: space-between; font-size: .8rem; margin-top: -1.1rem;}
 .small {font-size: .875rem; line-height: 1.35; margin-bottom: .45rem;}
 .st-key-guide {padding: .15rem .8rem !important;}

@@ -15,6 +15,7 @@ import pandas as pd
 import model
 from model.durations import in_words, range_in_words
 from model.errors import ArgumentError, ModelError
+from model.experiments import MOST_POINTS
 from model.explain import explain, step_in_words
 from model.presets import PRESETS, preset
 from model.results import Solution
@@ -146,8 +147,9 @@ def _axis(text: str) -> tuple[str, list[float]]:
     if ":" not in values:
         return name, [_number(name, value) for value in values.split(",") if value.strip()]
     parts = [_number(name, part) for part in values.split(":")]
-    if len(parts) != 3 or parts[2] < 2 or parts[2] != int(parts[2]):
-        raise ArgumentError("command line", f"{name} is {values!r}", "must be from:to:count", "e.g. 0:1:5")
+    if len(parts) != 3 or not 2 <= parts[2] <= MOST_POINTS or not parts[2].is_integer():
+        limit = f"must be from:to:count, with 2 to {MOST_POINTS} values"
+        raise ArgumentError("command line", f"{name} is {values!r}", limit, "e.g. 0:1:5")
     low, high, count = parts[0], parts[1], int(parts[2])
     return name, [low + (high - low) * n / (count - 1) for n in range(count)]
 

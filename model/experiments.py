@@ -11,7 +11,7 @@ import pandas as pd
 from model.analytic.means import means
 from model.analytic.solver import FRAGILE
 from model.compiled import compile_network
-from model.errors import ArgumentError, did_you_mean
+from model.errors import ArgumentError, did_you_mean, shown
 from model.parameters import BY_NAME, DIALS, Parameter
 from model.results import SweepResult
 from model.scenario import Scenario
@@ -21,7 +21,7 @@ MOST_POINTS = 1_000_000
 CHUNK_VALUES = 4_000_000  # points x stations held at once: about 32 MB an array
 
 
-def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
+def sweep(scenario: Scenario, /, **axes: Iterable[float]) -> SweepResult:
     """Evaluate a grid of dial positions and parameter values.
 
     Parameters
@@ -40,7 +40,7 @@ def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
     Raises
     ------
     ArgumentError
-        For no axis, an unknown name, an empty axis, a value outside its limits, or too many points.
+        For no axis, an unknown name, an empty axis, no number, a value outside its limits, or too many points.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
     >>> grid.pivot("cycle_time").round(0).loc[1.0].tolist()   # m = 8 is over capacity when all is central
     [79.0, 78.0, nan]
     """
-    named = {name: tuple(float(value) for value in values) for name, values in axes.items()}
+    named = {name: _numbers(name, values) for name, values in axes.items()}
     _check_axes(named)
     network = compile_network(scenario)
     points = np.array(list(itertools.product(*named.values())), dtype=float)
@@ -71,6 +71,14 @@ def sweep(scenario: Scenario, **axes: Iterable[float]) -> SweepResult:
         table["max_need_rate"] = found.max_need_rate(varied.numbers.parameters["need_rate"])
         tables.append(table)
     return SweepResult(scenario, named, pd.concat(tables, ignore_index=True))
+
+
+def _numbers(name: str, values: Iterable[float]) -> tuple[float, ...]:
+    try:
+        return tuple(float(value) for value in values)
+    except (TypeError, ValueError, OverflowError):
+        limit = "must be a list of numbers"
+        raise ArgumentError("sweep", f"{name} is {shown(values)}", limit, "e.g. [0, 0.5, 1]") from None
 
 
 def _rule(name: str) -> Parameter | None:

@@ -85,6 +85,15 @@ def ruled(rule: Rule, default: Any = dataclasses.MISSING) -> Any:
     return dataclasses.field(default=default, metadata={RULE: rule})
 
 
+class Record:
+    """Base of the frozen records: a list given in Python becomes a tuple, so that every record can be hashed."""
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                object.__setattr__(self, name, tuple(value))
+
+
 def checked(
     record: type, row: Mapping[str, Any], place: str, also: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], list[Problem]]:

@@ -7,14 +7,14 @@ Everything is frozen and hashable; every change returns a new scenario. A scenar
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from model.errors import ArgumentError, ScenarioError, did_you_mean
+from model.errors import LARGEST_DECIMAL, ArgumentError, Problem, ScenarioError, did_you_mean
 from model.parameters import DIALS, LONG, Parameters
-from model.records import Rule, ruled
+from model.records import Record, Rule, ruled
 from model.scenario_rules import number_problems, scenario_problems
 from model.vocabulary import DIALLED, LINK_KINDS, PHASES, SIDES, TRACKS
 
@@ -28,7 +28,7 @@ _DAYS_ABOVE = Rule(float, 0, LONG, above=True, unit="days")
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(Record):
     """Somebody with finite capacity: a desk, a workshop, a test post, a board, a firm.
 
     Parameters
@@ -92,7 +92,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Record):
     """A known channel between two actors; work passes both ways.
 
     Parameters
@@ -114,7 +114,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Record):
     """A step each need takes once: a requirement, a budget round, a contract, a legal check.
 
     Parameters
@@ -166,7 +166,7 @@ class NeedType:
 
 
 @dataclass(frozen=True)
-class Needs:
+class Needs(Record):
     """Where needs arise and of what type; the rate is the parameter ``need_rate``."""
 
     regions: tuple[Region, ...] = (Region("all"),)
@@ -199,7 +199,7 @@ class Dials:
 
 
 @dataclass(frozen=True)
-class SourcedRange:
+class SourcedRange(Record):
     """A published range to hold the model against.
 
     Parameters
@@ -222,7 +222,7 @@ class SourcedRange:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Record):
     """Everything the engines need to know, checked on the way in.
 
     Parameters
@@ -268,6 +268,7 @@ class Scenario:
     ranges: tuple[SourcedRange, ...] = ()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         problems = scenario_problems(self)
         if problems:
             raise ScenarioError(self.name if isinstance(self.name, str) else "scenario", tuple(problems))
@@ -293,11 +294,11 @@ class Scenario:
         """Return the evidence ids given for a parameter or dial; empty if the file names none."""
         return dict(self.sources).get(name, ())
 
-    def _with(self, dials: Dials | None = None, parameters: Parameters | None = None) -> Scenario:
+    def _with(self, dials: Dials, parameters: Parameters, wrong: Sequence[Problem] = ()) -> Scenario:
         """Return the scenario with its numbers replaced: only they are checked, the rest has been."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        fields |= {"dials": dials or self.dials, "parameters": parameters or self.parameters}
-        problems = number_problems(fields["dials"], fields["parameters"])
+        fields |= {"dials": dials, "parameters": parameters}
+        problems = [*wrong, *number_problems(dials, parameters)]
         if problems:
             raise ScenarioError(self.name, tuple(problems))
         moved = object.__new__(Scenario)
@@ -325,12 +326,13 @@ class Scenario:
             One function's own dial; wins over the master dial.
         """
         moved = {"triage": triage, "test": test, "approve": approve, "iteration_speed": iteration_speed}
-        if centralisation is not None:
+        wrong = master_problems(_number(centralisation)) if centralisation is not None else []
+        if centralisation is not None and not wrong:
             moved |= {name: centralisation for name in DIALLED if moved[name] is None}
         changes: dict[str, Any] = {name: _number(value) for name, value in moved.items() if value is not None}
-        return self._with(dials=replace(self.dials, **changes))
+        return self._with(replace(self.dials, **changes), self.parameters, wrong)
 
-    def with_parameters(self, **values: float) -> Scenario:
+    def with_parameters(self, /, **values: float) -> Scenario:
         """Return the scenario with some rows of the parameter table changed.
 
         Examples
@@ -347,7 +349,7 @@ table (did you mean 'need_rate'?)
                 limit = "must be a row of the parameter table"
                 raise ArgumentError("with_parameters", f"{name} is no parameter", limit, remedy)
         cleaned = {name: _number(value) for name, value in values.items()}
-        return self._with(parameters=self.parameters.updated(**cleaned))
+        return self._with(self.dials, self.parameters.updated(**cleaned))
 
     def with_actor(self, actor: str, /, **fields: Any) -> Scenario:
         """Return the scenario with one actor, given by its id, changed (``servers``, ``effort``, ``cadence``, …)."""
@@ -365,6 +367,13 @@ table (did you mean 'need_rate'?)
 
 def _number(value: Any) -> Any:
     """Return numpy scalars and whole numbers as plain decimals, anything else unchanged for the rules to judge."""
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
+    too_large = isinstance(value, int) and abs(value) >= LARGEST_DECIMAL
+    if isinstance(value, bool) or too_large or not hasattr(value, "__float__"):
         return value
     return float(value)
+
+
+def master_problems(value: object) -> list[Problem]:
+    """Return what is wrong with a value of the master dial: one problem, not one per function it moves."""
+    fault = Rule(float, 0, 1).fault(value)
+    return [] if fault is None else [Problem("dials", f"centralisation {fault[0]}", *fault[1:])]

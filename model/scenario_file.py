@@ -18,8 +18,20 @@ import tomli_w
 from model.errors import Problem, ScenarioError, did_you_mean, nearest, shown
 from model.parameters import Parameters
 from model.records import LONGEST_TEXT, Rule, as_row, checked
-from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
+from model.scenario import (
+    Actor,
+    Dials,
+    Link,
+    Needs,
+    NeedType,
+    Region,
+    Scenario,
+    SourcedRange,
+    Step,
+    master_problems,
+)
 from model.scenario_rules import Draft, cross_reference_problems, place_of
+from model.vocabulary import DIALLED
 
 FORMAT_VERSION = 1
 LARGEST_FILE = 20_000_000  # bytes; 20 000 actors take about 4 MB
@@ -241,11 +253,10 @@ def _dials(table: Any, problems: list[Problem]) -> Dials:
     row = dict(table)
     if "centralisation" in row:
         master = row.pop("centralisation")
-        fault = Rule(float, 0, 1).fault(master)
-        if fault is not None:
-            problems.append(Problem("dials", f"centralisation {fault[0]}", *fault[1:]))
-        else:
-            row = {"triage": master, "test": master, "approve": master, **row}
+        wrong = master_problems(master)
+        problems += wrong
+        if not wrong:
+            row = {**dict.fromkeys(DIALLED, master), **row}
     values, faults = checked(Dials, row, "dials", also=("centralisation",))
     problems += faults
     return Dials(**values)

@@ -243,7 +243,7 @@ def _sources_and_ranges(draft: Draft) -> Iterator[Problem]:
             found = f"low is {sourced.low:g} and high is {sourced.high:g} days"
             yield Problem(place, found, "low must be <= high", "swap them")
         if draft.reads(place, "measure") and not _is_measure(draft, sourced.measure):
-            limit = "must be cycle_time, a stage, visit:ACTOR or load:ACTOR"
+            limit = "must be cycle_time, a stage that exists here, visit:ACTOR or load:ACTOR"
             yield Problem(place, f"measure is {shown(sourced.measure)}", limit)
         if draft.reads(place, "evidence") and not sourced.evidence:
             remedy = f"name evidence ids, or write [{ASSUMPTION!r}]"
@@ -253,7 +253,8 @@ def _sources_and_ranges(draft: Draft) -> Iterator[Problem]:
 def _is_measure(draft: Draft, measure: str) -> bool:
     kind, _, name = measure.partition(":")
     if not name:
-        steps = [step.id for step in draft.steps]
-        return measure in ("cycle_time", *DELAYS, *FUNCTIONS[1:], *steps) or not draft.reads("step", "id")
+        staffed = set(FUNCTIONS) if draft.staffed is None else draft.staffed
+        stages = {*DELAYS, *staffed, *(step.id for step in draft.steps)} - {"unit"}
+        return measure in stages | {"cycle_time"} or not draft.reads("step", "id")
     known = any(actor.id == name and actor.function != "unit" for actor in draft.actors)
     return kind in ("visit", "load") and (known or not draft.reads("actor", "id", "function"))

@@ -78,7 +78,7 @@ def _share(desk: Desk, solution: Solution) -> None:
     st.markdown("This link restores exactly what you see:")
     st.code(desk.link(), language=None, wrap_lines=True)
     st.markdown("The same number in Python:")
-    st.code(_as_python(desk.position, solution), language="python", wrap_lines=True)
+    st.code(_as_python(desk.position, solution), language=None, wrap_lines=True)  # plain: its colours lack contrast
 
 
 def _as_python(position: Position, solution: Solution) -> str:

@@ -149,7 +149,7 @@ BAD: list[tuple[str, str]] = [
     ),
     (
         HEAD + SHOP + '[[ranges]]\nmeasure = "cycle"\nlow = 1\nhigh = 3\nevidence = ["CYC-04"]\n',
-        "range 1: measure is 'cycle', must be cycle_time, a stage, visit:ACTOR or load:ACTOR",
+        "range 1: measure is 'cycle', must be cycle_time, a stage that exists here, visit:ACTOR or load:ACTOR",
     ),
     (
         HEAD + '[[actors]]\nid = "' + "x" * 6000 + '"\nfunction = "design"\nside = "firms"\n',
