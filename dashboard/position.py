@@ -144,8 +144,7 @@ def _position(given: dict[str, str]) -> Position:
     except ScenarioError as error:
         problem = error.problems[0]
         found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"
-        named = found.replace("triage", "centralisation") if "centralisation" in dials else found
-        raise LinkError(f"{named}, {problem.limit}") from None
+        raise LinkError(f"{found}, {problem.limit}") from None
     placed = moved.dials
     position = Position(name, placed.triage, placed.test, placed.approve, placed.iteration_speed)
     for key in given:

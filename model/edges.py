@@ -108,7 +108,7 @@ def _add_profile(
     triaged = structure.served("triage", passage.profile.track("triage"))
     desk = pass_on(units, _triage(network, passage, triaged, units), rate) if triaged else units
     early = [s for s in walk.steps if s.before == "design" and s.delay is None]
-    place = desk
+    place = triage_end = _after_triage(network, passage, desk)
     for step in early:
         place = pass_on(place, _served(structure, passage, step.id, "triage"), new)
     if triaged == "local" and not early:
@@ -120,7 +120,7 @@ def _add_profile(
         outcome = search(structure, float(network.numbers.parameters["local_search"][0]))
         onward.add(structure.desks, structure.desks, rate * outcome.passed)
     _add_loop(network, passage, rate, units, onward, back)
-    _add_finish(network, passage, units, desk, rate, onward)
+    _add_finish(network, passage, units, triage_end, rate, onward)
 
 
 def _triage(network: CompiledNetwork, passage: Passages, triaged: str, units: _Place) -> _Place:
@@ -162,9 +162,9 @@ def _add_loop(
 
 
 def _add_finish(
-    network: CompiledNetwork, passage: Passages, units: _Place, desk: _Place, rate: float, onward: _Blocks
+    network: CompiledNetwork, passage: Passages, units: _Place, triage_end: _Place, rate: float, onward: _Blocks
 ) -> None:
-    """Add production and fielding, of new designs (from the units) and of known fixes (from triage)."""
+    """Add production and fielding, of new designs (from the units) and of known fixes (from where triage ends)."""
     structure = network.structure
     origin = structure.origin[:, None]
     late = [s for s in passage.walks[0][1].steps if s.before == "produce" and s.delay is None]
@@ -178,14 +178,14 @@ def _add_finish(
     )
     new = float(passage.new[0])
     first = places[0]
-    for start, share in ((units, new), (_after_triage(network, passage, desk), 1 - new)):
+    for start, share in ((units, new), (triage_end, 1 - new)):
         onward.add(start.nodes, first.nodes, rate * share * (start.held * origin).T @ first.held)
     for here, there in zip(places, places[1:], strict=False):
         onward.add(here.nodes, there.nodes, rate * (here.held * origin).T @ there.held)
 
 
 def _after_triage(network: CompiledNetwork, passage: Passages, desk: _Place) -> _Place:
-    """Return the desk at which a local search ends: where known fixes leave for production."""
+    """Return the desk at which triage ends: after a local search another one than it began at."""
     structure = network.structure
     if structure.served("triage", passage.profile.track("triage")) != "local":
         return desk
