@@ -149,9 +149,9 @@ def combination_grid(
     unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
     scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))
 
-    here = _nearest(position, shares, speeds)
-    exact = {position.triage, position.test, position.approve} == {shares[here[0]]}
-    exact = exact and position.iteration_speed == speeds[here[1]]
+    exact = position.triage == position.test == position.approve
+    near = _nearest(baseline, shares, speeds)
+    pinned = (shares[near[0]], speeds[near[1]])
 
     def cell(share: float, speed: float) -> dict[str, Any]:
         where = f"Centralisation {share:.0%}, a new version after every {in_words(work / speed, 0.02)} of work"
@@ -164,11 +164,13 @@ def combination_grid(
         "columns": [{"value": speed, "label": rounded(work / speed, 0.02)} for speed in speeds],
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
         "cells": [[cell(share, speed) for speed in speeds] for share in shares],
-        "current": here,
-        "baseline": _nearest(baseline, shares, speeds) if baseline.name == position.name else None,
+        "current": _nearest(position, shares, speeds),
+        "baseline": near if baseline.name == position.name else None,
         "legend": {
-            "current": "you" if exact else "you (nearest cell)",
-            "baseline": "baseline",
+            "current": "you" if exact else "you (each function apart)",
+            "baseline": "baseline"
+            if pinned == (baseline.centralisation, baseline.iteration_speed)
+            else "baseline (nearest)",
             "best": "best centralisation for this speed",
             "fragile": "close to capacity",
             "over": "over capacity",
@@ -203,7 +205,6 @@ def _cell(row: Mapping[str, Any], where: str, scale: _Scale, best: bool) -> dict
 
 
 def _nearest(position: Position, shares: list[float], speeds: tuple[float, ...]) -> list[int]:
-    share = (position.triage + position.test + position.approve) / 3
-    row = min(range(len(shares)), key=lambda n: abs(shares[n] - share))
+    row = min(range(len(shares)), key=lambda n: abs(shares[n] - position.centralisation))
     column = min(range(len(speeds)), key=lambda n: abs(math.log(speeds[n] / position.iteration_speed)))
     return [row, column]

@@ -63,6 +63,11 @@ class Position:
         return moved.with_parameters(**dict(self.changed)) if self.changed else moved
 
     @property
+    def centralisation(self) -> float:
+        """The master dial: the common value of the three functions, or their mean if they differ."""
+        return self.scenario.dials.centralisation
+
+    @property
     def assumptions(self) -> Position:
         """The same scenario and assumptions with the dials as written: the key of the map of all combinations."""
         return replace(Position.of_preset(self.name), changed=self.changed)

@@ -36,24 +36,29 @@ def groups(position: Position) -> Groups:
 
 
 def combinations(position: Position) -> SweepResult:
-    """Return the map of all combinations of the two dials under a desk's assumptions."""
-    return _combinations(position.assumptions)
+    """Return the map of all combinations of the two dials under a desk's assumptions.
+
+    Where the dials stand between the map's own values, their row and column are put in, so that the visitor always
+    stands on a cell.
+    """
+    return _combinations(position.assumptions, position.centralisation, position.iteration_speed)
 
 
 def best_cells(position: Position) -> frozenset[tuple[float, float]]:
     """Return the cells of that map with the best centralisation for their speed."""
-    return _best_cells(position.assumptions)
+    return _best_cells(position.assumptions, position.centralisation, position.iteration_speed)
 
 
-@lru_cache(maxsize=200)
-def _best_cells(assumptions: Position) -> frozenset[tuple[float, float]]:
-    best = _combinations(assumptions).best("centralisation")
+@lru_cache(maxsize=500)
+def _best_cells(assumptions: Position, share: float, speed: float) -> frozenset[tuple[float, float]]:
+    best = _combinations(assumptions, share, speed).best("centralisation")
     return frozenset(zip(best["centralisation"], best["iteration_speed"], strict=True))
 
 
-@lru_cache(maxsize=200)
-def _combinations(assumptions: Position) -> SweepResult:
-    return fl.sweep(assumptions.scenario, centralisation=MAP_SHARES, iteration_speed=SPEEDS)
+@lru_cache(maxsize=500)
+def _combinations(assumptions: Position, share: float, speed: float) -> SweepResult:
+    shares, speeds = sorted({*MAP_SHARES, share}), sorted({*map(float, SPEEDS), speed})
+    return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
 
 
 @lru_cache(maxsize=200)

@@ -98,6 +98,7 @@ function makeCell(cell, row, column) {
 
 function render(view) {
   const { data, root, grid } = view;
+  const focused = hasFocus(view);   // a rebuilt grid gives the focus back, to where the visitor now stands
   if (view.shape !== `${data.rows.length} ${data.columns.length}`) build(view);
   root.style.setProperty("--columns", data.columns.length);
   root.lang = data.lang || "";
@@ -109,6 +110,7 @@ function render(view) {
   view.cells.forEach((row, r) => row.forEach((button, c) => fillCell(button, data, r, c)));
   drawLegend(view);
   if (!view.stop || !hasFocus(view)) moveStop(view, data.current || view.stop || [0, 0]);
+  if (focused && !hasFocus(view)) view.cells[view.stop[0]][view.stop[1]].focus();
 }
 
 function fillCell(button, data, r, c) {

@@ -57,6 +57,23 @@ def test_a_cell_of_the_map_can_be_reached_and_chosen_by_keyboard(visit):
     assert after == shown(fl.preset("reference").with_dials(centralisation=0.75))
 
 
+def test_the_visitor_always_stands_on_a_cell_and_keeps_the_focus_when_its_row_goes(visit):
+    visitor = visit(height=1100)
+    page = visitor.open(REFERENCE + "&centralisation=0.9")
+    here = page.get_by_role("gridcell", selected=True)
+    scenario = fl.preset("reference").with_dials(centralisation=0.9)
+    assert here.inner_text() == f"{fl.solve(scenario).cycle_time.mean:.0f}"
+    assert visitor.headline == f"{here.inner_text()} days"
+    page.get_by_role("button", name=re.compile(r"Centralisation 90%, .* 5 days")).focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.get_by_role("rowheader", name="90%").wait_for(state="detached")
+    visitor.settle()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**centralisation=0.75**")
+
+
 def test_a_shared_link_restores_dials_assumptions_and_baseline(visit):
     visitor = visit()
     visitor.open(REFERENCE + "&centralisation=0.8&iteration_speed=6&need_rate=0.2")
