@@ -137,10 +137,10 @@ def _edges(groups: Groups) -> list[dict[str, Any]]:
     ]
 
 
-def combination_grid(
-    grid: SweepResult, best: frozenset[tuple[float, float]], position: Position, baseline: Position
-) -> dict[str, Any]:
+def combination_grid(grid: SweepResult, position: Position, baseline: Position) -> dict[str, Any]:
     """Return the data of the map of all combinations."""
+    starred = grid.best("centralisation")
+    best = set(zip(starred["centralisation"], starred["iteration_speed"], strict=True))
     shares = sorted(grid.axes["centralisation"], reverse=True)
     speeds = grid.axes["iteration_speed"]
     work = grid.scenario.parameters["design_work"]

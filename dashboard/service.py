@@ -38,26 +38,18 @@ def groups(position: Position) -> Groups:
 def combinations(position: Position) -> SweepResult:
     """Return the map of all combinations of the two dials under a desk's assumptions.
 
-    Where the dials stand between the map's own values, their row and column are put in, so that the visitor always
+    Where the dials stand between the map's own values, their row or column is put in, so that the visitor always
     stands on a cell.
     """
-    return _combinations(position.assumptions, position.centralisation, position.iteration_speed)
+    speeds = tuple(sorted({*map(float, SPEEDS), position.iteration_speed}))
+    whole = _combinations(position.assumptions, MAP_SHARES, speeds)
+    if position.centralisation in MAP_SHARES:
+        return whole
+    return whole.joined(_combinations(position.assumptions, (position.centralisation,), speeds))
 
 
-def best_cells(position: Position) -> frozenset[tuple[float, float]]:
-    """Return the cells of that map with the best centralisation for their speed."""
-    return _best_cells(position.assumptions, position.centralisation, position.iteration_speed)
-
-
-@lru_cache(maxsize=500)
-def _best_cells(assumptions: Position, share: float, speed: float) -> frozenset[tuple[float, float]]:
-    best = _combinations(assumptions, share, speed).best("centralisation")
-    return frozenset(zip(best["centralisation"], best["iteration_speed"], strict=True))
-
-
-@lru_cache(maxsize=500)
-def _combinations(assumptions: Position, share: float, speed: float) -> SweepResult:
-    shares, speeds = sorted({*MAP_SHARES, share}), sorted({*map(float, SPEEDS), speed})
+@lru_cache(maxsize=1_000)
+def _combinations(assumptions: Position, shares: tuple[float, ...], speeds: tuple[float, ...]) -> SweepResult:
     return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
 
 

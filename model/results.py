@@ -216,7 +216,10 @@ class SweepResult:
         Points over capacity are never best; where all are, the row is missing.
         """
         others = [name for name in self.axes if name != choose]
-        usable = self.table[self.table["stable"]]
-        if not others:
-            return usable.loc[[usable[metric].idxmin()]] if len(usable) else usable
-        return usable.loc[usable.groupby(others)[metric].idxmin()].sort_values(others)
+        usable = self.table[self.table["stable"]].sort_values(metric, kind="stable")
+        return usable.drop_duplicates(others).sort_values(others) if others else usable.head(1)
+
+    def joined(self, other: SweepResult) -> SweepResult:
+        """Return this grid with another of the same scenario put in; axes are merged and sorted."""
+        axes = {name: tuple(sorted({*values, *other.axes[name]})) for name, values in self.axes.items()}
+        return SweepResult(self.scenario, axes, pd.concat([self.table, other.table], ignore_index=True), self.method)

@@ -30,9 +30,7 @@ def render(desk: Desk) -> None:
         st.markdown(
             "**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there."
         )
-        grid = charts.combination_grid(
-            service.combinations(position), service.best_cells(position), position, desk.baseline
-        )
+        grid = charts.combination_grid(service.combinations(position), position, desk.baseline)
         combination_map(grid, "map", lambda share, speed: _go(desk, share, speed))
     opened = desk.take_opened()
     if opened == ASSUMPTIONS:
