@@ -60,9 +60,12 @@ class Passages:
         return stacked
 
     @property
-    def lost(self) -> bool:
-        """Whether some of these cases never find a solver."""
-        return any(w.lost for _, w in self.walks)
+    def lost(self) -> np.ndarray:
+        """(B,) whether some of these cases never find a solver."""
+        found = np.zeros(len(self.share), dtype=bool)
+        for points, w in self.walks:
+            found[points] = bool(w.lost)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
     actor = network.structure.stations[number].id
     rate = float(network.numbers.parameters["need_rate"][0])
     if flows.never_finishes[0]:
-        stuck = [p for p in flows.passages if p.lost or p.success[0] < SMALLEST_SUCCESS]
+        stuck = [p for p in flows.passages if p.lost[0] or p.success[0] < SMALLEST_SUCCESS]
         lost = rate * sum(float(p.share[0] * p.new[0]) for p in stuck)
         return Overload(actor, np.inf, lost, lost, never_finishes=True)
     low = rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means))

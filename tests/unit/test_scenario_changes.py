@@ -45,17 +45,17 @@ def test_lists_given_in_python_count_as_tuples_so_that_a_scenario_can_be_hashed_
     by_list = fl.Scenario(
         "lists",
         needs=fl.Needs([fl.Region("north")], [fl.NeedType("radio")]),
-        actors=[fl.Actor("shop", "design", "firms", servers=9, solves=["radio"], evidence=["CYC-04"])],
+        actors=[fl.Actor("shop", "design", "firms", servers=30, solves=["radio"], evidence=["CYC-04"])],
         links=[],
     )
     by_tuple = fl.Scenario(
         "lists",
         needs=fl.Needs((fl.Region("north"),), (fl.NeedType("radio"),)),
-        actors=(fl.Actor("shop", "design", "firms", servers=9, solves=("radio",), evidence=("CYC-04",)),),
+        actors=(fl.Actor("shop", "design", "firms", servers=30, solves=("radio",), evidence=("CYC-04",)),),
     )
     assert by_list == by_tuple
     assert hash(by_list) == hash(by_tuple)
-    assert fl.solve(by_list).cycle_time.mean == fl.solve(by_tuple).cycle_time.mean
+    assert fl.solve(by_list).cycle_time.mean == fl.solve(by_tuple).cycle_time.mean > 0
     assert REFERENCE.with_actor("workshop0", solves=["t0"]) == REFERENCE
 
 
