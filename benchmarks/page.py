@@ -88,7 +88,8 @@ def main(presses: int = PRESSES) -> None:
         again = [pressed[:presses] for pressed in _drive(*tabs, way_back(start, moves), count_from=len(moves))]
     _report(f"{presses} key presses, each to dial positions never seen before", *first)
     _report(f"{presses} key presses over the same positions again (answers cached)", *again)
-    _report_model(start, moves, median(press.number for press in first[0]))
+    number, settled = (median(values) for values in list(zip(*first[0], strict=True))[:2])
+    _report_model(start, moves, number, settled)
 
 
 def _drive(ours: Tab, empty: Tab, moves: Sequence[Move], count_from: int = 0) -> tuple[list[Press], list[Press]]:
@@ -122,19 +123,24 @@ def _summary(values: Sequence[float]) -> tuple[float, float]:
     return float(np.median(values)), float(np.percentile(values, 95))
 
 
-def _report_model(start: Position, moves: Sequence[Move], number: float) -> None:
-    """Time, in this process, what the page asks of the service at each new position."""
+def _report_model(start: Position, moves: Sequence[Move], number: float, settled: float) -> None:
+    """Time, in this process, what Explore asks of the service at each new position, in its order."""
     service.combinations(start)
     for cached in (service.solution, service.explanation, service.groups):
         cached.cache_clear()
-    seconds = [elapsed(partial(_ask, move.position)) for move in moves][WARM_UP:]
-    model = median(seconds) * 1000
-    print(f"  spent in the model: {model:.0f} ms of {number:.0f} ms ({model / number:.0%}), measured on its own")
+    before, after = [], []
+    for move in moves:
+        before.append(elapsed(partial(service.solution, move.position)))
+        after.append(elapsed(partial(_ask_the_rest, move.position)))
+    headline = median(before[WARM_UP:]) * 1000
+    everything = headline + median(after[WARM_UP:]) * 1000
+    print("  share of it spent in the model, timed in a process of its own on the same new positions")
+    print(f"    before the number: {headline:.0f} ms of {number:.0f} ms ({headline / number:.0%})")
+    print(f"    on the whole page: {everything:.0f} ms of {settled:.0f} ms ({everything / settled:.0%})")
 
 
-def _ask(position: Position) -> None:
-    """Call what Explore calls for one position of the dials."""
-    service.solution(position)
+def _ask_the_rest(position: Position) -> None:
+    """Call what Explore calls after its headline: why, the picture, and the map."""
     service.explanation(position)
     service.groups(position)
     service.combinations(position)

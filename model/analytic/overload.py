@@ -8,10 +8,10 @@ from scipy.optimize import brentq
 from scipy.sparse.linalg import spsolve
 
 from model.analytic.means import Means
-from model.compiled import CompiledNetwork, FloatArray
+from model.compiled import CompiledNetwork, FloatArray, Structure
 from model.edges import EdgeFlows, edge_flows
 from model.results import Overload
-from model.traffic import SMALLEST_SUCCESS
+from model.traffic import SMALLEST_SUCCESS, Passages
 from model.walk import LOOP
 
 
@@ -31,12 +31,19 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
     actor = network.structure.stations[number].id
     rate = float(network.numbers.parameters["need_rate"][0])
     if flows.never_finishes[0]:
-        stuck = [p for p in flows.passages if p.lost[0] or p.success[0] < SMALLEST_SUCCESS]
-        lost = rate * sum(float(p.share[0] * p.new[0]) for p in stuck)
+        lost = rate * sum(_lost_share(network.structure, passage) for passage in flows.passages)
         return Overload(actor, np.inf, lost, lost, never_finishes=True)
     low = rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means))
     fifo = _fifo_growth(network, means, number)
     return Overload(actor, float(flows.utilisation[0, number]), low, max(fifo, low))
+
+
+def _lost_share(structure: Structure, passage: Passages) -> float:
+    """Return the share of all needs that take this profile and never finish."""
+    if passage.success[0] < SMALLEST_SUCCESS:
+        return float(passage.share[0] * passage.new[0])
+    pairs = passage.walks[0][1].lost
+    return float(passage.share[0]) * float(sum(structure.origin[r] * structure.type_share[t] for r, t in pairs))
 
 
 def _visit_capacity(means: Means) -> FloatArray:

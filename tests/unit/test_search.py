@@ -77,6 +77,7 @@ def test_needs_that_no_chain_of_peers_can_bring_to_a_solver_are_lost_and_told():
     answer = fl.solve(apart)
     assert not answer.stable
     assert answer.overload.never_finishes
+    assert answer.overload.backlog_growth_low == pytest.approx(0.1 * 2 / 3)  # the needs of two regions out of three
     assert answer.max_need_rate == 0
     assert np.isnan(answer.cycle_time.mean)
     assert "never_finishes" in [flag.reason for flag in answer.flags]

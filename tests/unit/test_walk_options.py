@@ -112,7 +112,7 @@ def test_desks_without_peers_never_find_a_solver_elsewhere_and_that_is_a_result(
     answer = fl.solve(alone)
     assert not answer.stable
     assert answer.overload.never_finishes
-    assert answer.overload.backlog_growth_low == pytest.approx(0.1)
+    assert answer.overload.backlog_growth_low == pytest.approx(0.05)  # half the needs: those of the other's type
     assert "no desk can find a solver" in fl.explain(answer).sentence
     assert fl.solve(alone.with_parameters(local_search=0)).stable
     linked = replace(alone, links=(fl.Link("desk north", "desk south"),))
