@@ -314,5 +314,5 @@ def _gate_transforms(network: CompiledNetwork, means: Means, z: ComplexArray, at
     low, high = np.maximum(0, 2 * middle - cadence), np.minimum(cadence, 2 * middle)
     width = z * np.maximum(high - low, 1e-9)
     nonzero = np.where(width == 0, 1.0, width)
-    meeting = np.where(width == 0, 1.0, (1 - np.exp(-nonzero)) / nonzero) * np.exp(-z * (low + lead))
+    meeting = np.where(width == 0, 1.0, -np.expm1(-nonzero) / nonzero) * np.exp(-z * (low + lead))
     return np.asarray(meeting / (1 + z * means.waits.overflow[0, at]))

@@ -33,7 +33,7 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
     if flows.never_finishes[0]:
         lost = rate * sum(_lost_share(network.structure, passage) for passage in flows.passages)
         return Overload(actor, np.inf, lost, lost, never_finishes=True)
-    low = rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means))
+    low = max(rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means)), 0.0)
     fifo = _fifo_growth(network, means, number)
     return Overload(actor, float(flows.utilisation[0, number]), low, max(fifo, low))
 
