@@ -183,8 +183,8 @@ def _visits_per_case(network: CompiledNetwork, passage: Passages, stage: str) ->
 def _capacity(network: CompiledNetwork) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return whole servers, service times and agenda limits, after capacity has followed authority.
 
-    The centre gains psi * kappa of the local capacity of a function. Local posts keep their people for the work
-    left with them: their day is never cut below what their own cases need, so no post is starved.
+    The centre gains psi * kappa of the local capacity of a function. Local posts keep all their servers: seconded
+    people return for their own cases, so no post is starved (docs/decisions/0004).
     """
     structure, numbers = network.structure, network.numbers
     servers = numbers.stations["servers"].copy()
