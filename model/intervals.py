@@ -1,0 +1,72 @@
+"""Simulated numbers with their interval: an :class:`Estimate` is a float that knows how far to trust it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtrit
+
+CONFIDENCE = 0.95
+
+
+class Estimate(float):
+    """A simulated number with its confidence interval; computes like any float.
+
+    Parameters
+    ----------
+    value, low, high
+        Point estimate and interval ends, all in the same unit; nan where there is none.
+
+    Examples
+    --------
+    >>> wait = Estimate(4.0, 3.5, 4.5)
+    >>> wait + 1, wait.low, wait.half_width
+    (5.0, 3.5, 0.5)
+    """
+
+    low: float
+    high: float
+
+    def __new__(cls, value: float, low: float = math.nan, high: float = math.nan) -> Estimate:
+        made = super().__new__(cls, value)
+        made.low, made.high = float(low), float(high)
+        return made
+
+    def __getnewargs__(self) -> tuple[float, float, float]:
+        return float(self), self.low, self.high
+
+    @property
+    def half_width(self) -> float:
+        """Half the length of the interval."""
+        return (self.high - self.low) / 2
+
+    def covers(self, value: float) -> bool:
+        """Return whether the interval covers a value."""
+        return self.low <= value <= self.high
+
+
+def student(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the mean of independent values with Student's interval.
+
+    Parameters
+    ----------
+    values
+        (n,) one value per replication. nan values make the answer nan; a single value has no interval.
+    confidence
+        Of the interval, above 0 and below 1.
+
+    Examples
+    --------
+    >>> found = student([9.0, 10.0, 11.0])
+    >>> float(found), round(found.low, 3), round(found.high, 3)   # 10 -+ 4.303 x 1 / sqrt(3)
+    (10.0, 7.516, 12.484)
+    """
+    x = np.asarray(values, dtype=float)
+    n = len(x)
+    mean = float(x.mean()) if n else math.nan
+    if n < 2:
+        return Estimate(mean)
+    half = float(stdtrit(n - 1, (1 + confidence) / 2) * x.std(ddof=1) / math.sqrt(n))
+    return Estimate(mean, mean - half, mean + half)
