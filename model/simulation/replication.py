@@ -73,6 +73,8 @@ class Window:
         Needs before, and needs counted; or
     warm_up_days, days
         the same in days, if ``cases`` is 0.
+    drain
+        Whether a span of days is followed by as many more as its needs take to be fielded.
     per_case
         Whether to keep the times of every need; without, only their sum is kept.
     """
@@ -81,6 +83,7 @@ class Window:
     cases: int = 0
     warm_up_days: float = 0.0
     days: float = 0.0
+    drain: bool = False
     per_case: bool = True
 
 
@@ -180,7 +183,8 @@ def measured(plan: Plan, window: Window, seed: int, replication: int) -> Measure
             if first < 0 and days[-1] >= opens:
                 first = seen + int(np.searchsorted(days, opens))
             if days[-1] > closes:
-                return Measured(first, seen + int(np.searchsorted(days, closes)), opens, closes, closes)
+                last = seen + int(np.searchsorted(days, closes))
+                return Measured(first, last, opens, closes, math.inf if window.drain else closes)
         seen += len(days)
     raise AssertionError("needs never end")
 
@@ -278,9 +282,7 @@ def _with_phases(plan: Plan, seed: int, replication: int) -> a.Network:
 
 
 def _progress(state: a.State, span: Measured) -> float:
-    if math.isfinite(span.horizon):
-        return float(state.loop.now[0]) / span.horizon if span.horizon > 0 else 1.0
-    return min(float(state.loop.raised[0]) / span.last, 1.0)
+    return min(float(state.loop.now[0]) / span.closes, 1.0) if span.closes > 0 else 1.0
 
 
 def _state(plan: Plan, span: Measured, per_case: bool, seed: int, replication: int, rows: int) -> a.State:
