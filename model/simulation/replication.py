@@ -73,6 +73,8 @@ class Window:
         Needs before, and needs counted; or
     warm_up_days, days
         the same in days, if ``cases`` is 0.
+    drain
+        Whether a span of days is followed by as many more as its needs take to be fielded.
     per_case
         Whether to keep the times of every need; without, only their sum is kept.
     """
@@ -81,6 +83,7 @@ class Window:
     cases: int = 0
     warm_up_days: float = 0.0
     days: float = 0.0
+    drain: bool = False
     per_case: bool = True
 
 
@@ -180,7 +183,8 @@ def measured(plan: Plan, window: Window, seed: int, replication: int) -> Measure
             if first < 0 and days[-1] >= opens:
                 first = seen + int(np.searchsorted(days, opens))
             if days[-1] > closes:
-                return Measured(first, seen + int(np.searchsorted(days, closes)), opens, closes, closes)
+                last = seen + int(np.searchsorted(days, closes))
+                return Measured(first, last, opens, closes, math.inf if window.drain else closes)
         seen += len(days)
     raise AssertionError("needs never end")
 
@@ -232,7 +236,8 @@ def _run(
     """Run the loop to its end, giving it what it asks for; return its state and when needs were raised."""
     state = _state(plan, span, window.per_case, *names, rows)
     loop = run_event_list if plan.needs_queues else run
-    arrivals, raised = Arrivals(plan, *names), []
+    arrivals = Arrivals(plan, *names)
+    raised: list[a.Floats] = []
     while True:
         status = loop(network, state, STEPS)
         if status == a.DONE:
@@ -240,7 +245,7 @@ def _run(
         if status == a.NEEDS_WANTED:
             state = state._replace(needs=arrivals.block())
             state.loop.taken = 0
-            if window.per_case and sum(map(len, raised)) < span.last:
+            if window.per_case and sum(len(days) for days in raised) < span.last:
                 raised.append(state.needs)
         elif status == a.SLOTS_WANTED:
             state = _with_slots(state, len(state.cases), 2 * len(state.cases))
@@ -278,9 +283,7 @@ def _with_phases(plan: Plan, seed: int, replication: int) -> a.Network:
 
 
 def _progress(state: a.State, span: Measured) -> float:
-    if math.isfinite(span.horizon):
-        return float(state.loop.now[0]) / span.horizon if span.horizon > 0 else 1.0
-    return min(float(state.loop.raised[0]) / span.last, 1.0)
+    return min(float(state.loop.now[0]) / span.closes, 1.0) if span.closes > 0 else 1.0
 
 
 def _state(plan: Plan, span: Measured, per_case: bool, seed: int, replication: int, rows: int) -> a.State:
