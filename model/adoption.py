@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.compiled import CompiledNetwork, FloatArray, IntArray, compile_network
+from model.compiled import FloatArray, IntArray, compile_network
+from model.durations import in_words, range_in_words
 from model.errors import ArgumentError, in_digits, shown
 from model.intervals import Estimate, student
 from model.percolation import first_passage
 from model.scenario import Scenario
+from model.unit_graph import unit_links
 from model.version import VERSION
 
 MOST_DRAWS = 100_000
@@ -68,38 +69,35 @@ class Adoption:
         """
         if not 0 <= share <= 1:
             raise ArgumentError("time_to", f"share is {in_digits(share)}", "must be >= 0 and <= 1")
-        return _mean(self._time_of(math.ceil(share * len(self.units) - DIGITS)))
+        return _mean(self._time_of(self._count(share)))
 
     @property
     def first_time(self) -> Estimate:
         """Days until the first *other* unit has it; nan where there is no other unit."""
-        return _mean(self.runs["first_time"].to_numpy())
+        return _mean(self.runs["first_time"])
 
     @property
     def half_time(self) -> Estimate:
         """Days until half of the units have it."""
-        return _mean(self.runs["half_time"].to_numpy())
+        return _mean(self.runs["half_time"])
 
     @property
     def ninety_time(self) -> Estimate:
         """Days until 90 % of the units have it."""
-        return _mean(self.runs["ninety_time"].to_numpy())
+        return _mean(self.runs["ninety_time"])
 
     @property
     def reached_share(self) -> Estimate:
         """Share of units that ever have it: below 1 where no chain of links leads from some units to others."""
-        return _mean(self.runs["reached_share"].to_numpy())
+        return _mean(self.runs["reached_share"])
 
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per draw: ``first_time, half_time, ninety_time`` (days) and ``reached_share``."""
-        size = len(self.units)
-        counts = {"half_time": math.ceil(size / 2), "ninety_time": math.ceil(0.9 * size - DIGITS)}
-        table = pd.DataFrame({"first_time": self._time_of(2)}).rename_axis("draw")
-        for name, count in counts.items():
-            table[name] = self._time_of(count)
-        table["reached_share"] = np.isfinite(self.arrivals).mean(axis=1)
-        return table
+        counts = {"first_time": 2, "half_time": self._count(0.5), "ninety_time": self._count(0.9)}
+        columns = {name: self._time_of(count) for name, count in counts.items()}
+        columns["reached_share"] = np.isfinite(self.arrivals).mean(axis=1)
+        return pd.DataFrame(columns).rename_axis("draw")
 
     def curve(self, days: npt.ArrayLike | None = None) -> pd.DataFrame:
         """Return the share of units that have the fix, day by day.
@@ -146,16 +144,22 @@ class Adoption:
 
     def __repr__(self) -> str:
         time = self.ninety_time
-        return (
-            f"Adoption({self.scenario.name!r}, 90 % of {len(self.units)} units after {time:.1f} days, "
-            f"{time.low:.1f} to {time.high:.1f})"
-        )
+        if not math.isfinite(time):
+            when = "not in every draw"
+        elif time.half_width > 0:
+            when = f"after {range_in_words(time.low, time.high, time.half_width / time)}"
+        else:  # one draw has no interval, one unit no spread
+            when = f"after {in_words(time)}"
+        return f"Adoption({self.scenario.name!r}, 90 % of {len(self.units)} units {when})"
+
+    def _count(self, share: float) -> int:
+        return max(1, math.ceil(share * len(self.units) - DIGITS))
 
     def _time_of(self, count: int) -> FloatArray:
         """Return the day in each draw on which so many units have it."""
         if count > len(self.units):
             return np.full(len(self.arrivals), math.nan)
-        return np.asarray(self._sorted[:, max(count, 1) - 1])
+        return np.asarray(self._sorted[:, count - 1])
 
     @cached_property
     def _sorted(self) -> FloatArray:
@@ -194,102 +198,30 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
     --------
     >>> from model.presets import preset
     >>> adoption(preset("reference"))
-    Adoption('reference', 90 % of 16 units after 27.5 days, 26.8 to 28.2)
+    Adoption('reference', 90 % of 16 units after 27 to 29 days)
     """
-    for name, value, low, high in (("draws", draws, 1, MOST_DRAWS), ("seed", seed, 0, math.inf)):
-        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not whole or not low <= value <= high:
-            limit = f"must be a whole number >= {low}" + (f" and <= {high}" if math.isfinite(high) else "")
-            raise ArgumentError("adoption", f"{name} is {shown(value)}", limit)
+    _check("draws", draws, 1, MOST_DRAWS)
+    _check("seed", seed, 0)
     network = compile_network(scenario)
     units = tuple(unit.id for unit in network.structure.units)
     if not units:
         limit = "must have at least one"
         raise ArgumentError("adoption", f"{scenario.name} has no unit", limit, 'add an actor of function "unit"')
-    links = _links(network)
-    lengths = np.empty((draws, len(links.names)))
-    for column, (name, rate, delay) in enumerate(zip(links.names, links.rates, links.delays, strict=True)):
-        lengths[:, column] = delay + (_generator(seed, name).exponential(size=draws) / rate if rate < math.inf else 0.0)
+    links = unit_links(network)
+    tails, heads = [link.tail for link in links], [link.head for link in links]
+    lengths = np.empty((draws, len(links)))
+    for column, link in enumerate(links):
+        lengths[:, column] = link.delay + _generator(seed, link.name).exponential(size=draws) / link.rate
     sources = (_generator(seed, "source").random(draws) * len(units)).astype(np.int64)
-    arrivals = first_passage(links.tails, links.heads, lengths, sources, len(units) + 1)
+    arrivals = first_passage(tails, heads, lengths, sources, len(units) + 1)
     return Adoption(scenario, int(seed), units, sources, arrivals[:, : len(units)])
 
 
-def peer_pairs(scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of units that pass fixes on to each other.
-
-    The units of a region (or of none) are all linked. A lateral link between two local triage desks joins the first
-    unit of the one's region with the second of the other's, the only one where there is one; a region without units
-    is passed over. A link between two units joins them.
-
-    Examples
-    --------
-    >>> from model.presets import preset
-    >>> pairs = peer_pairs(preset("reference"))
-    >>> len(pairs), pairs[0], pairs[8]   # 8 regions of two units, then the edge from desk 0 to desk 1
-    (19, ('unit0a', 'unit0b'), ('unit0a', 'unit1b'))
-    """
-    members: dict[str, list[str]] = {}
-    for actor in scenario.actors:
-        if actor.function == "unit":
-            members.setdefault(actor.region, []).append(actor.id)
-    found = [pair for ids in members.values() for pair in combinations(ids, 2)]
-    found += _links_between(scenario, members)
-    return tuple({frozenset(pair): pair for pair in reversed(found) if pair[0] != pair[1]}.values())[::-1]
-
-
-def _links_between(scenario: Scenario, members: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    for link in scenario.links:
-        first, second = (scenario.actor_by_id[end] for end in (link.source, link.target))
-        if first.function == second.function == "unit":
-            yield first.id, second.id
-        desks = first.function == second.function == "triage" and "central" not in (first.track, second.track)
-        if desks and link.kind == "lateral" and first.region in members and second.region in members:
-            yield members[first.region][0], members[second.region][:2][-1]
-
-
-@dataclass(frozen=True, eq=False)
-class _Links:
-    """Directed links between units and the hub (the last node): days = delay + exponential of a rate (inf: none)."""
-
-    names: list[str]
-    tails: list[int]
-    heads: list[int]
-    rates: list[float]
-    delays: list[float]
-
-    def add(self, name: str, tail: int, head: int, rate: float, delay: float = 0.0) -> None:
-        for column, value in zip(vars(self).values(), (name, tail, head, rate, delay), strict=True):
-            column.append(value)
-
-
-def _links(network: CompiledNetwork) -> _Links:
-    scenario, links = network.scenario, _Links([], [], [], [], [])
-    place = {unit.id: number for number, unit in enumerate(network.structure.units)}
-    reports = _report_times(network)
-    kappa = 0.0 if reports is None else scenario.dials.triage
-    peer_rate = scenario.parameters["peer_contact_rate"] * (1 - kappa)
-    hub_rate = scenario.parameters["hub_contact_rate"] * kappa
-    for pair in peer_pairs(scenario) if peer_rate > 0 else ():
-        for one, other in (pair, pair[::-1]):
-            links.add(f"peer {one!r} {other!r}", place[one], place[other], peer_rate)
-    if reports is not None and hub_rate > 0:
-        for unit, number in place.items():
-            links.add(f"report {unit!r}", number, len(place), math.inf, float(reports[number]))
-            links.add(f"hub {unit!r}", len(place), number, hub_rate)
-    return links
-
-
-def _report_times(network: CompiledNetwork) -> FloatArray | None:
-    """Return the days from each unit having a fix to the centre publishing it: (U,), None without a centre."""
-    structure, values = network.structure, network.scenario.parameters
-    hubs = [desk for desk in structure.stations if desk.function == "triage" and desk.track == "central"]
-    if not hubs:
-        return None
-    kinds = ("handover_same_cell", "handover_lateral", "handover_vertical")
-    handover = structure.between(structure.units, hubs) @ np.array([*(values[kind] for kind in kinds), 1.0])
-    handling = [(hub.effort or 0.0) if hub.cadence is None else hub.lead_time + hub.cadence / 2 for hub in hubs]
-    return np.asarray((handover + handling).min(axis=1))
+def _check(name: str, value: Any, low: int, high: float = math.inf) -> None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not (whole and low <= value <= high):
+        limit = f"must be a whole number >= {low}" + (f" and <= {high}" if high < math.inf else "")
+        raise ArgumentError("adoption", f"{name} is {shown(value)}", limit)
 
 
 def _generator(seed: int, name: str) -> np.random.Generator:
