@@ -50,6 +50,10 @@ def test_no_parameter_is_dead(row):
     used = {"reference_increment": {"fixed_effort_share": 0.5}}.get(row.name, {})
     base = fl.preset("reference").with_parameters(**used)
     other = base.with_parameters(**{row.name: row.low if row.low != row.default else row.high})
+    if row.group == "adoption":
+        assert fl.adoption(base, draws=20).ninety_time != fl.adoption(other, draws=20).ninety_time
+        assert fl.solve(base).cycle_time == fl.solve(other).cycle_time  # and nothing else
+        return
     before, after = fl.solve(base), fl.solve(other)
     moved = (before.cycle_time.mean, before.cycle_time.p90, before.relevant_share)
     assert moved != (after.cycle_time.mean, after.cycle_time.p90, after.relevant_share)
