@@ -27,7 +27,7 @@ from model.version import VERSION
 
 MOST_DRAWS = 100_000
 CURVE_POINTS = 101
-DIGITS = 1e-9  # 0.9 x 70 is 63 units, not 64: shares are not taken beyond their digits
+DIGITS = 1e-9  # 0.55 x 100 is 55 units, though 55.00000000000001 to a computer
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import model as fl
+from dashboard.components.assumptions import MATTERING
 from dashboard.pages import PAGES
-from model.parameters import ASSUMPTION, DIALS, PARAMETERS
+from model.parameters import ASSUMPTION, BY_NAME, DIALS, PARAMETERS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -57,6 +58,12 @@ def test_no_parameter_is_dead(row):
     before, after = fl.solve(base), fl.solve(other)
     moved = (before.cycle_time.mean, before.cycle_time.p90, before.relevant_share)
     assert moved != (after.cycle_time.mean, after.cycle_time.p90, after.relevant_share)
+
+
+def test_no_assumption_is_offered_that_cannot_move_the_cycle_time():
+    offered = [name for name, _ in MATTERING]
+    assert len(set(offered)) == len(offered)
+    assert "adoption" not in {BY_NAME[name].group for name in offered}
 
 
 def test_the_evidence_table_is_whole():

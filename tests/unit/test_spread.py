@@ -174,9 +174,12 @@ def test_the_curve_rises_from_the_source_and_its_area_is_the_mean_arrival():
 
 
 def test_a_share_is_rounded_up_to_whole_units_and_no_further():
-    seventy = scenario("x", *(unit(f"x{n}", "x") for n in range(70)))
-    spread = fl.adoption(seventy, draws=20)  # 0.9 x 70 is 63.00000000000001 to a computer
-    assert float(spread.ninety_time) == np.sort(spread.arrivals, axis=1)[:, 62].mean()
+    hundred = scenario("x", *(unit(f"x{n}", "x") for n in range(100)))
+    spread = fl.adoption(hundred, draws=20)
+    nth = np.sort(spread.arrivals, axis=1).mean(axis=0)
+    assert float(spread.time_to(0.55)) == pytest.approx(nth[54], rel=1e-12)  # 55.00000000000001 to a computer
+    assert float(spread.time_to(0.551)) == pytest.approx(nth[55], rel=1e-12)
+    assert float(spread.ninety_time) == pytest.approx(nth[89], rel=1e-12)
     assert float(spread.time_to(0)) == 0
 
 
