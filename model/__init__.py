@@ -23,6 +23,7 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 0.24
 """
 
+from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
@@ -33,6 +34,7 @@ from model.experiments import sweep
 from model.explain import Explanation, elasticities, explain
 from model.network import network
 from model.parameters import parameter_table
+from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
@@ -49,6 +51,7 @@ __version__ = VERSION
 __all__ = [
     "PRESETS",
     "Actor",
+    "Adoption",
     "ArgumentError",
     "Cancelled",
     "DialChange",
@@ -72,12 +75,15 @@ __all__ = [
     "Surge",
     "SweepResult",
     "__version__",
+    "adoption",
+    "bass_time",
     "best_increment",
     "compare",
     "critical_load",
     "elasticities",
     "evidence",
     "explain",
+    "first_passage",
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
