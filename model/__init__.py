@@ -29,6 +29,7 @@ from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
 from model.comparison import compare
+from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import sweep
 from model.explain import Explanation, elasticities, explain
@@ -49,13 +50,13 @@ from model.version import VERSION
 __version__ = VERSION
 
 __all__ = [
-    "PRESETS",
     "Actor",
     "Adoption",
     "ArgumentError",
     "Cancelled",
     "DialChange",
     "Dials",
+    "EngineCheck",
     "Explanation",
     "Link",
     "ModelError",
@@ -64,6 +65,7 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
+    "PRESETS",
     "Problem",
     "Region",
     "Scenario",
@@ -78,6 +80,7 @@ __all__ = [
     "adoption",
     "bass_time",
     "best_increment",
+    "check_engines",
     "compare",
     "critical_load",
     "elasticities",
