@@ -50,6 +50,7 @@ from model.version import VERSION
 __version__ = VERSION
 
 __all__ = [
+    "PRESETS",
     "Actor",
     "Adoption",
     "ArgumentError",
@@ -65,7 +66,6 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
-    "PRESETS",
     "Problem",
     "Region",
     "Scenario",
