@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "model").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py"), ROOT / "app.py"])
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_PAGE, LONGEST_APP = 400, 60, 80, 10
+LONGEST_LOOP = 150  # the event loop itself: one function, because calls cost
 
 
 def test_imports_keep_their_layers():
