@@ -19,7 +19,7 @@ SCENARIO = fl.preset("reference")
 def made():
     network = compile_network(SCENARIO)
     plan = plan_for([(0.0, SCENARIO)])
-    runs = [replicate(plan, Window(50, 500), 1, number) for number in range(4)]
+    runs = [replicate(plan, Window(50, 500), 1, number) for number in range(20)]
     return network, runs, traffic(network).arrival_rate[0] / SCENARIO.parameters["need_rate"]
 
 
@@ -49,5 +49,5 @@ def test_a_queue_that_breaks_littles_law_is_found(made):
 
 def test_every_need_is_fielded_or_on_its_way(made):
     raised, fielded, under_way = flow_balance(made[1])
-    assert raised == fielded + under_way == 4 * 550
+    assert raised == fielded + under_way == 20 * 550
     assert under_way > 0
