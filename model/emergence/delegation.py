@@ -122,7 +122,7 @@ def latency() -> Row:
         note=PHASE_LOCK,
     )
     claim = "A slow calendar alone moves the best track from all central to all local as people iterate faster."
-    return Row("E5", claim, result, tuple(_fast_board(cadence, edge) for cadence, edge in FAST_BOARDS))
+    return Row("E5", claim, result, tuple(fast_board(cadence, edge) for cadence, edge in FAST_BOARDS))
 
 
 def _gap(scenario: Scenario) -> Curve:
@@ -140,7 +140,8 @@ def _central_against_local(scenario: Scenario, versions: float, worse: bool) -> 
 FAST_BOARDS = ((7.0, True), (7.0, False), (3.5, False))
 
 
-def _fast_board(cadence: float, edge: bool) -> Case:
+def fast_board(cadence: float, edge: bool) -> Case:
+    """Return the case of a board that meets more often than every two weeks, with or without the reuse edge."""
     idle = with_cadence(reference().with_parameters(need_rate=IDLE), cadence)
     scenario = idle if edge else idle.with_parameters(reuse_central=0.1)
     stays = edge or cadence <= 3.5

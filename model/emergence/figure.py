@@ -30,6 +30,7 @@ def panels(report: Report) -> tuple[Panel, ...]:
         _backlogs(report),
         _calendar(report),
         _cliff(report),
+        _spread(report),
         _chords(report),
         _worth(report),
     )
@@ -123,11 +124,23 @@ def _cliff(report: Report) -> Panel:
     return Panel("E8  The cliff behind an average, m 4", drawn[0].axis, "days", lines, marks, top=160, floor=60)
 
 
+def _spread(report: Report) -> Panel:
+    row = report["E9"]
+    cases = ((row.result, "both 0.08 a day"), (row.reversals[0], "peers 0.3 a day"), (row.reversals[1], "publication 30 d"))
+    marks: list[Marks] = []
+    lines: list[Line] = []
+    for kind, (case, label) in enumerate(cases):
+        found = _levels(report, [q for q in case.questions if q.against is None], kind)
+        lines += [Line(label, mark.x, mark.y, kind) for mark in found]
+        marks += found
+    return Panel("E9  Days until 90 % of units have a fix", "central share", "days", tuple(lines), tuple(marks), floor=0)
+
+
 def _chords(report: Report) -> Panel:
     row = report["E10"]
     lines = (
         _line(row.result.curves[0], "search", 0),
-        _line(row.reversals[0].curves[0], "every desk has a directory", 1),
+        _line(row.reversals[0].curves[0], "with a directory", 1),
     )
     asked = [q for q in row.result.questions if q.metric == "desk_handlings"]
     title = "E10  Lateral links and the search for help"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from model.analytic.solver import solve
 from model.compiled import compile_network
-from model.emergence.records import Case, Curve, Question, Row
+from model.emergence.records import ADOPTION, Case, Curve, Question, Row
 from model.emergence.settings import falls, reference
 from model.results import Solution
 from model.scenario import Link, Scenario
@@ -62,6 +62,45 @@ def lateral_links() -> Row:
 def handlings_with_directory(count: int) -> float:
     """Return desk handlings per local need when every desk has a directory: no search."""
     return float(search(compile_network(with_chords(count)).structure, 0.0).handlings.sum())
+
+
+SPREAD_SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+
+
+def spread() -> Row:
+    """E9: a proven fix spreads slowest without the centre, and quickest with both channels open."""
+    questions = (
+        *_levels(reference()),
+        _spreads_slower("all local is slower than share 0.5", reference(), 0, 0.5),
+        _spreads_slower("share 0.25 is slower than share 0.5", reference(), 0.25, 0.5),
+        _spreads_slower("all central is slower than share 0.75", reference(), 1, 0.75),
+    )
+    printed = "44.5, 35.9, 30.9, 27.7, 27.6, 29.1 d at κ 0, 0.1, 0.25, 0.5, 0.75, 1"
+    result = Case("days until 90 % of units have it; b_peer = b_hub = 0.08", True, (), questions, printed)
+    claim = "A proven fix spreads slowest without the centre; the best share is a shallow one in the middle."
+    return Row("E9", claim, result, tuple(map(_other_spread, SPREADS)))
+
+
+def _levels(scenario: Scenario) -> list[Question]:
+    return [Question(f"share {share:g}: days to 90 %", scenario.with_dials(share), metric=ADOPTION, at=share)
+            for share in SPREAD_SHARES]  # fmt: skip
+
+
+def _spreads_slower(words: str, scenario: Scenario, share: float, other: float) -> Question:
+    return Question(words, scenario.with_dials(share), scenario.with_dials(other), ADOPTION, sign=1)
+
+
+SPREADS = (
+    ("peers meet often (b_peer = 0.3): all local is quickest", {"peer_contact_rate": 0.3}),
+    ("publication takes a month (h_ver = 30): all local is quickest", {"handover_vertical": 30.0}),
+)
+
+
+def _other_spread(change: tuple[str, dict[str, float]]) -> Case:
+    setting, parameters = change
+    scenario = reference().with_parameters(**parameters)
+    asked = _spreads_slower("share 0.5 is slower than all local", scenario, 0.5, 0)
+    return Case(setting, True, (), (*_levels(scenario), asked), printed="reverses")
 
 
 def _directory() -> Case:

@@ -10,12 +10,12 @@ from enum import Enum
 from model.intervals import Estimate
 from model.scenario import Scenario
 
-GROWTH = "backlog_growth"
+GROWTH, ADOPTION = "backlog_growth", "ninety_time"
 UNITS = {
     "cycle_time_mean": "d",
     GROWTH: "needs/d",
     "relevant_share": "",
-    "adoption_time": "d",
+    ADOPTION: "d",
     "desk_handlings": "",
     "busiest_desk": "",
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.emergence import capacity, delegation, peers, tempo
+from model.emergence.judge import FULL, Effort, Progress, answer
 from model.emergence.records import Answers, Row
 from model.version import VERSION
 
@@ -47,3 +48,20 @@ class Report:
 
     def __getitem__(self, row: str) -> Row:
         return next(one for one in self.rows if one.id == row)
+
+
+def report(effort: Effort = FULL, seed: int = 1, progress: Progress | None = None) -> Report:
+    """Return every row, computed by the analytic engine and judged by simulation.
+
+    Parameters
+    ----------
+    effort
+        How much to simulate.
+    seed
+        Of every simulation.
+    progress
+        Called with settings simulated and settings to simulate.
+    """
+    rows = tuple(row() for row in ROWS)
+    questions = [question for row in rows for case in row.cases for question in case.questions]
+    return Report(rows, answer(questions, effort, seed, progress), seed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 WIDTH, HEIGHT, GAP = 330, 250, 18
-LEFT, RIGHT, BOTTOM, TITLE, LEGEND = 44, 10, 36, 22, 14
+LEFT, RIGHT, BOTTOM, TITLE, LEGEND = 50, 10, 36, 22, 14
 LIGHT = ("#0072b2", "#c04a00", "#00795a", "#8a4a78")
 DARK = ("#56b4e9", "#f0a030", "#35c79d", "#e6a3cb")
 DASHES = ("", "6 3", "2 2.5", "8 2 2 2")

@@ -70,10 +70,10 @@ def best_versions_by_hazard(hazards: tuple[float, ...]) -> Curve:
 
 def relevance() -> Row:
     """E12: what is still relevant on arrival wants no more versions than the mean cycle time does."""
-    scenario = _calm(60)
+    scenario = calm(60)
     worth, days = relevant_shares(scenario), cycle_times(scenario, 1, VERSIONS)
     best = _best_of_both(worth, days)
-    twenty = _calm(20)
+    twenty = calm(20)
     questions = (
         slower("2 versions take longer on average than 3", scenario.with_dials(iteration_speed=2),
                scenario.with_dials(iteration_speed=3)),
@@ -85,14 +85,19 @@ def relevance() -> Row:
     return Row("E12", claim, result, (_nothing_ages(),))
 
 
-def _calm(half_life: float) -> Scenario:
+def calm(half_life: float) -> Scenario:
+    """Return the reference, all central at little load, with another half-life of a fix's worth."""
     return reference().with_dials(1).with_parameters(need_rate=0.1, half_life=half_life)
 
 
 def _best_of_both(worth: Curve, days: Curve) -> Curve:
-    worthiest = worth.at[int(np.nanargmax(worth.values))]
-    return Curve("best versions for worth on arrival, and for the mean", "", (0, 1), (worthiest, best_versions(days)),
-                 printed=(2, 3), digits=0)  # fmt: skip
+    best = (worthiest_versions(worth), best_versions(days))
+    return Curve("best versions for worth on arrival, and for the mean", "", (0, 1), best, printed=(2, 3), digits=0)
+
+
+def worthiest_versions(worth: Curve) -> float:
+    """Return the number of versions with the largest share still relevant."""
+    return worth.at[int(np.nanargmax(worth.values))]
 
 
 def relevant_shares(scenario: Scenario, versions: tuple[int, ...] = VERSIONS) -> Curve:
@@ -114,9 +119,9 @@ def _relevance_at(scenario: Scenario, versions: float) -> Question:
 
 
 def _nothing_ages() -> Case:
-    scenario = _calm(3650)
+    scenario = calm(3650)
     worth = relevant_shares(scenario)
-    worthiest = worth.at[int(np.nanargmax(worth.values))]
+    worthiest = worthiest_versions(worth)
     best = Curve("best versions for worth on arrival", "H", (3650.0,), (worthiest,), digits=0)
     asked = _more_relevant("3 versions are worth more on arrival than 2", scenario, 3, 2)
     return Case("long half-life (H = 3650): both optima meet", worthiest == 3, (best,), (asked,), printed="they meet")

@@ -1,0 +1,182 @@
+"""The report as a page of Markdown: one table, the picture, where we differ from the study, every question asked."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from model.emergence.judge import Effort
+from model.emergence.records import UNITS, Answers, Case, Curve, Question, Row, Ruling, shown
+from model.emergence.report import Report
+from model.intervals import Estimate
+
+HEAD = "| id | result, and where | study | model | simulation | verdict |\n|---|---|---|---|---|---|"
+ASKED_HEAD = "| id | asked | model | simulation | says |\n|---|---|---|---|---|"
+ALTERNATIVE = "Small panels: best central share over load and tempo, cycle time over tempo, backlogs, and the rest of E1 to E12"
+INTRODUCTION = """\
+The model writes no lesson into a formula. On the preset `reference` each result below comes out of actors with finite
+capacity, and parameters alone make it fail or turn round. *Study* is the reference study this project was specified
+by; *model* is the analytic engine; *simulation* is the event-by-event engine, which judges.
+
+Made by `{command}` on {day} with model {version}, seed {seed}: {replications} replications of {cases} needs per
+setting ({horizon} days where the backlog grows, {draws} spreads for E9), in paired runs. ± is half a 95 % interval.
+
+κ is the central share of decisions, m the versions per need, λ the needs per day, T the board's days between
+meetings. Best shares are sought in steps of 0.05. `over` = over capacity, where no cycle time exists."""
+READING = """\
+A line with a plain id shows the result; the lines under it (E1.1, …) change parameters until it bends, fails or
+reverses. *agree*: the whole interval lies where the model says; *open*: the interval covers both; *contradict*: all of
+it lies on the other side. Verdicts are computed from these numbers, not written."""
+ASKING = """\
+A difference is in days, first minus second, over the same needs; growth is in needs per day. Numbers without a
+claim are shown beside the model's."""
+
+
+def page(report: Report, effort: Effort, day: date, picture: str) -> str:
+    """Return the whole page.
+
+    Parameters
+    ----------
+    report, effort
+        What was found, with how much simulation.
+    day
+        Printed on the page.
+    picture
+        Path of the figure, as a link from the page.
+    """
+    introduction = INTRODUCTION.format(
+        command=command(report.seed), day=day.isoformat(), version=report.version, seed=report.seed, **vars(effort)
+    )
+    table = "\n".join([HEAD, *(line for row in report.rows for line in lines(row, report.answers))])
+    asked = "\n".join([ASKED_HEAD, *_asked(report)])
+    parts = (
+        f"# What emerges\n\n{introduction}",
+        f"![{ALTERNATIVE}]({picture})",
+        f"## The table\n\n{READING}\n\n{table}",
+        f"## Where our numbers differ from the study\n\n{_differences(report)}",
+        f"## What the simulation was asked\n\n{ASKING}\n\n{asked}",
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def command(seed: int) -> str:
+    """Return the command that makes the page again."""
+    return "python -m model emergence" + (f" --seed {seed}" if seed != 1 else "")
+
+
+def lines(row: Row, answers: Answers) -> Iterator[str]:
+    """Yield the table's lines of a row."""
+    for name, case in named_cases(row):
+        claim = f"**{row.claim}** " if case is row.result else "… "
+        cells = [name, claim + _where(case), _study(case), _model(case), _simulation(case, answers)]
+        yield f"| {' | '.join(cells)} | {case.verdict(answers)} |"
+
+
+def named_cases(row: Row) -> list[tuple[str, Case]]:
+    """Return the cases with the ids they have on the page: E1, E1.1, E1.2."""
+    return [(row.id if number == 0 else f"{row.id}.{number}", case) for number, case in enumerate(row.cases)]
+
+
+def analytic_cells(row: Row) -> list[tuple[str, str]]:
+    """Return for each line of a row what does not depend on the simulation: everything up to it."""
+    return [(name, f"{_where(case)} | {_study(case)} | {_model(case)} |") for name, case in named_cases(row)]
+
+
+def _listed(case: Case) -> list[Curve]:
+    return [curve for curve in case.curves if curve.listed]
+
+
+def _where(case: Case) -> str:
+    curves = _listed(case)
+    return f"{case.setting}; over {_axis(curves[0])}" if curves and len(curves[0].at) > 1 else case.setting
+
+
+def _axis(curve: Curve) -> str:
+    return f"{curve.axis} {', '.join(f'{at:g}' for at in curve.at)}"
+
+
+def _study(case: Case) -> str:
+    printed = []
+    for curve in _listed(case):
+        if curve.within is not None:
+            printed.append(" to ".join(shown(end, curve.digits) for end in curve.within))
+        elif curve.printed:
+            printed.append(", ".join("–" if math.isnan(p) else shown(p, curve.digits) for p in curve.printed))
+    texts = [*printed, *([case.printed] if case.printed else [])]
+    return "; ".join(texts) or "–"
+
+
+def _model(case: Case) -> str:
+    curves = _listed(case)
+    if not curves:
+        return "–"
+    first = curves[0]
+    return "; ".join(
+        f"{curve.name}: {curve.text}"
+        + (f" (over {_axis(curve)})" if (curve.at, curve.axis) != (first.at, first.axis) and len(curve.at) > 1 else "")
+        for curve in curves
+    )
+
+
+def _simulation(case: Case, answers: Answers) -> str:
+    """Return how many questions agree, and the levels that stand beside the model's."""
+    counts = Counter(ruling for ruling in case.rulings(answers) if ruling is not Ruling.SHOWN)
+    words = [f"{counts[ruling]} {word}" for ruling, word in SAID.items() if counts[ruling]]
+    levels = [f"{in_figures(answers[q])}" for q in case.questions if q.sign == 0 and q in answers]
+    return "; ".join([*([", ".join(words)] if words else []), *([", ".join(levels)] if levels else [])]) or "–"
+
+
+SAID = {Ruling.CONFIRMED: "agree", Ruling.OPEN: "open", Ruling.CONTRADICTED: "contradict"}
+
+
+def _differences(report: Report) -> str:
+    found = []
+    for row in report.rows:
+        for name, case in named_cases(row):
+            for curve in case.curves:
+                if curve.departures:
+                    why = f" ({case.note})" if case.note else ""
+                    found.append(f"- {name}, {curve.name}: {', '.join(curve.departures)}{why}.")
+    return "\n".join(found) or "Nowhere, in the printed digits."
+
+
+def _asked(report: Report) -> Iterator[str]:
+    for row in report.rows:
+        for name, case in named_cases(row):
+            for question in case.questions:
+                if question in report.answers:
+                    yield f"| {name} | {_answered(question, report.answers[question])} |"
+
+
+def _answered(question: Question, answer: Estimate) -> str:
+    unit = f" {UNITS[question.metric]}".rstrip()
+    expected = "–" if math.isnan(question.expected) else shown(question.expected, decimals(answer.half_width)) + unit
+    return f"{question.words} | {expected} | {in_figures(answer)}{unit} | {question.ruling(answer).value}"
+
+
+def in_figures(answer: Estimate) -> str:
+    """Return a simulated number with half its interval, in the digits the interval supports.
+
+    Examples
+    --------
+    >>> in_figures(Estimate(105.314, 104.9, 105.7)), in_figures(Estimate(0.1379, 0.1365, 0.1393))
+    ('105.3 ± 0.4', '0.1379 ± 0.0014')
+    """
+    digits = decimals(answer.half_width)
+    return f"{answer:.{digits}f} ± {answer.half_width:.{digits}f}"
+
+
+def decimals(half_width: float) -> int:
+    """Return how many decimals an interval supports: one figure of its half-width, two if it starts with 1 or 2.
+
+    Examples
+    --------
+    >>> decimals(0.4), decimals(0.14), decimals(3.0), decimals(0.0)
+    (1, 2, 0, 3)
+    """
+    if not half_width > 0:
+        return 3
+    power = math.floor(math.log10(half_width))
+    return max(0, -power + (1 if half_width / 10.0**power < 3 else 0))
