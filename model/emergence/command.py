@@ -18,8 +18,13 @@ PAGE, PICTURE = "emergence.md", "images/emergence.svg"
 
 
 @click.command()
-@click.option("--into", type=click.Path(path_type=Path), default=Path("docs"), show_default=True,
-              help="Folder for emergence.md and images/emergence.svg.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder for emergence.md and images/emergence.svg.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of every simulation.")
 @click.option("--quick", is_flag=True, help="An eighth of the runs: wider intervals.")  # fmt: skip
 def emergence(into: Path, seed: int, quick: bool) -> None:

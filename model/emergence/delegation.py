@@ -94,8 +94,9 @@ def _workshops_first() -> Case:
     loads: dict[str, list[float]] = {"workshops": [], "test centre": []}
     for m in versions:
         stations = solve(reference().with_dials(1, m)).stations
-        loads["workshops"].append(float(stations.loc[stations["function"] == "design", "utilisation"].max()))
-        loads["test centre"].append(float(stations.loc["test_centre", "utilisation"]))
+        busy = stations["utilisation"]
+        loads["workshops"].append(float(busy[stations["function"] == "design"].max()))
+        loads["test centre"].append(float(busy["test_centre"]))
     curves = tuple(Curve(f"load of {who}", SPEED_AXIS, versions, tuple(found)) for who, found in loads.items())
     above = [shop > hub for shop, hub in zip(loads["workshops"], loads["test centre"], strict=True)]
     questions = tuple(
@@ -115,10 +116,7 @@ def latency() -> Row:
         "T = 14, near-zero load",
         best.values[:3] == (1, 1, 1) and best.values[-2:] == (0, 0),
         (best, _gap(slow)),
-        tuple(
-            _central_against_local(slow, m, m >= 8)
-            for m in (4, 6, 8, 10)
-        ),
+        tuple(_central_against_local(slow, m, m >= 8) for m in (4, 6, 8, 10)),
         note=PHASE_LOCK,
     )
     claim = "A slow calendar alone moves the best track from all central to all local as people iterate faster."
@@ -200,9 +198,10 @@ def _at_hub_load(load: float) -> Scenario:
 def _over_hub_load() -> list[Curve]:
     loads = tuple(n / 50 for n in range(10, 50))
     rates = [_at_hub_load(load).parameters["need_rate"] for load in loads]
-    days = sweep(_at_hub_load(1), centralisation=CLIFF_SHARES, need_rate=rates).pivot()
-    return [Curve(f"days, share {share:g}", "load of the hub if all is central", loads,
-                  tuple(days.loc[share, rates].tolist()), digits=0, listed=False) for share in CLIFF_SHARES]  # fmt: skip
+    grid = sweep(_at_hub_load(1), centralisation=CLIFF_SHARES, need_rate=rates).table
+    days = {share: tuple(part.tolist()) for share, part in grid.groupby("centralisation")["cycle_time"]}
+    axis = "load of the hub if all is central"
+    return [Curve(f"days, share {share:g}", axis, loads, days[share], digits=0, listed=False) for share in CLIFF_SHARES]
 
 
 def _slow_board(tempi: tuple[int, ...]) -> Case:

@@ -17,7 +17,7 @@ BRACKET = "simulation: best share lies here"
 def figure(report: Report) -> str:
     """Return the report's picture as an SVG document."""
     title = "Results that emerge on the reference ecosystem, and what reverses them"
-    words = "Lines: analytic engine. Points with bars: simulation with 95 % intervals. The same numbers are in the table."
+    words = "Lines: analytic engine. Points with bars: simulation with 95 % intervals. The page's tables say the same."
     return draw(panels(report), title, words)
 
 
@@ -126,14 +126,15 @@ def _cliff(report: Report) -> Panel:
 
 def _spread(report: Report) -> Panel:
     row = report["E9"]
-    cases = ((row.result, "both 0.08 a day"), (row.reversals[0], "peers 0.3 a day"), (row.reversals[1], "publication 30 d"))
+    labels = ("both 0.08 a day", "peers 0.3 a day", "publication 30 d")
     marks: list[Marks] = []
     lines: list[Line] = []
-    for kind, (case, label) in enumerate(cases):
+    for kind, (case, label) in enumerate(zip(row.cases, labels, strict=True)):
         found = _levels(report, [q for q in case.questions if q.against is None], kind)
         lines += [Line(label, mark.x, mark.y, kind) for mark in found]
         marks += found
-    return Panel("E9  Days until 90 % of units have a fix", "central share", "days", tuple(lines), tuple(marks), floor=0)
+    title = "E9  Days until 90 % of units have a fix"
+    return Panel(title, "central share", "days", tuple(lines), tuple(marks), floor=0)
 
 
 def _chords(report: Report) -> Panel:

@@ -14,7 +14,9 @@ from model.intervals import Estimate
 
 HEAD = "| id | result, and where | study | model | simulation | verdict |\n|---|---|---|---|---|---|"
 ASKED_HEAD = "| id | asked | model | simulation | says |\n|---|---|---|---|---|"
-ALTERNATIVE = "Small panels: best central share over load and tempo, cycle time over tempo, backlogs, and the rest of E1 to E12"
+ALTERNATIVE = (
+    "Nine small panels: best central shares, cycle times, backlogs, spread and search; the table says the same"
+)
 INTRODUCTION = """\
 The model writes no lesson into a formula. On the preset `reference` each result below comes out of actors with finite
 capacity, and parameters alone make it fail or turn round. *Study* is the reference study this project was specified
@@ -122,9 +124,9 @@ def _model(case: Case) -> str:
 
 def _simulation(case: Case, answers: Answers) -> str:
     """Return how many questions agree, and the levels that stand beside the model's."""
-    counts = Counter(ruling for ruling in case.rulings(answers) if ruling is not Ruling.SHOWN)
+    counts: Counter[Ruling] = Counter(ruling for ruling in case.rulings(answers) if ruling is not Ruling.SHOWN)
     words = [f"{counts[ruling]} {word}" for ruling, word in SAID.items() if counts[ruling]]
-    levels = [f"{in_figures(answers[q])}" for q in case.questions if q.sign == 0 and q in answers]
+    levels = [in_figures(answers[q]) for q in case.questions if q.sign == 0 and q in answers]
     return "; ".join([*([", ".join(words)] if words else []), *([", ".join(levels)] if levels else [])]) or "–"
 
 

@@ -107,10 +107,10 @@ class _Frame:
     """Where numbers of a panel stand on the page."""
 
     def __init__(self, panel: Panel) -> None:
-        named = [item for item in (*panel.lines, *panel.marks) if item.label]
-        self.legend = named
-        self.above = TITLE + LEGEND * (-(-len(named) // 2)) + 8
-        x = _finite(value for item in (*panel.lines, *panel.marks) for value in item.x)
+        items: list[Line | Marks] = [*panel.lines, *panel.marks]
+        self.legend = [item for item in items if item.label]
+        self.above = TITLE + LEGEND * (-(-len(self.legend) // 2)) + 8
+        x = _finite(value for item in items for value in item.x)
         y = _finite([*(v for item in panel.lines for v in item.y),
                      *(v for item in panel.marks for v in (*item.low, *item.high))])  # fmt: skip
         self.x_ticks = ticks(min(x), max(x))
@@ -181,8 +181,8 @@ def _draw_axes(group: ElementTree.Element, frame: _Frame, panel: Panel) -> None:
     ElementTree.SubElement(group, "path", {"class": "axis", "d": path})
     _text(group, (LEFT + right) / 2, HEIGHT - 5, panel.x_label, "middle")
     middle = (frame.above + base) / 2
-    label = _text(group, 0, 0, panel.y_label, "middle")
-    label.set("transform", f"translate(9 {middle:.0f}) rotate(-90)")
+    turned = ElementTree.SubElement(group, "g", transform=f"translate(9 {middle:.0f}) rotate(-90)")
+    _text(turned, 0, 0, panel.y_label, "middle")
 
 
 def _draw_legend(group: ElementTree.Element, frame: _Frame) -> None:
@@ -210,10 +210,8 @@ def _draw_interval(group: ElementTree.Element, x: float, ends: tuple[float, floa
     ElementTree.SubElement(group, "path", {"class": f"k{kind}", "d": path, "fill": "none", "stroke-width": "1.4"})
 
 
-def _text(group: ElementTree.Element, x: float, y: float, words: str, anchor: str, kind: str = "") -> ElementTree.Element:
+def _text(parent: ElementTree.Element, x: float, y: float, words: str, anchor: str, kind: str = "") -> None:
     place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
     if kind:
         place["class"] = kind
-    element = ElementTree.SubElement(group, "text", place)
-    element.text = words
-    return element
+    ElementTree.SubElement(parent, "text", place).text = words
