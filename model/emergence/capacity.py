@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from model.analytic.solver import solve
-from model.emergence.records import Case, Curve, Row
+from model.emergence.records import GROWTH, Case, Curve, Question, Row
 from model.emergence.settings import (
     LOAD_AXIS,
     LOADS,
@@ -184,4 +185,16 @@ def _growth(versions: float, rates: tuple[float, ...], printed_full: float, prin
 
 
 def _finish_first() -> Case:
-    return Case("finish the most advanced case first", True, printed="simulated 0.09 to 0.10 and 0.12 to 0.13")
+    questions = []
+    for versions, rates, *_ in OVERLOADS:
+        for rate in rates:
+            hub = _all_central(versions, rate)
+            remedied = hub.with_actor("test_centre", discipline="finish_first")
+            words = f"m = {versions}, λ = {rate:g}"
+            questions += [
+                Question(f"{words}, most advanced first: the backlog grows more slowly", remedied, hub, GROWTH, -1),
+                replace(grows(f"{words}, most advanced first: the backlog grows", remedied,
+                              at=rate if versions == 8 else math.nan), sign=0),
+            ]  # fmt: skip
+    setting = "the test centre serves the most advanced case first: almost the full output"
+    return Case(setting, True, (), tuple(questions), printed="simulated 0.09 to 0.10 and 0.12 to 0.13")

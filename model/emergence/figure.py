@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from model.emergence.delegation import CLIFF_SHARES
-from model.emergence.records import Case, Curve, Question, Ruling
+from model.emergence.records import HANDLINGS, Case, Curve, Question, Ruling
 from model.emergence.report import Report
 from model.emergence.svg import Line, Marks, Panel, draw
 
@@ -30,7 +30,7 @@ def panels(report: Report) -> tuple[Panel, ...]:
         _backlogs(report),
         _calendar(report),
         _cliff(report),
-        _spread(report),
+        *([_spread(report)] if len(report.rows) == 12 else []),
         _chords(report),
         _worth(report),
     )
@@ -143,7 +143,7 @@ def _chords(report: Report) -> Panel:
         _line(row.result.curves[0], "search", 0),
         _line(row.reversals[0].curves[0], "with a directory", 1),
     )
-    asked = [q for q in row.result.questions if q.metric == "desk_handlings"]
+    asked = [q for q in row.result.questions if q.metric == HANDLINGS]
     title = "E10  Lateral links and the search for help"
     return Panel(title, "chords across the ring", "desks per need", lines, _levels(report, asked, 0), floor=0)
 

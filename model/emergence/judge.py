@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from model.adoption import adoption
-from model.compiled import FloatArray
-from model.emergence.records import ADOPTION, GROWTH, Answers, Question
-from model.intervals import student
+import pandas as pd
+
+from model.emergence.records import ADOPTION, GROWTH, HANDLINGS, LOAD, Answers, Question
+from model.intervals import Estimate, student
 from model.scenario import Scenario
-from model.simulation import simulate
+from model.simulation.runner import simulate
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs to do."""
@@ -24,8 +24,8 @@ class Effort:
 
     Parameters
     ----------
-    replications, cases
-        Of each scenario, and needs counted in each.
+    replications, cases, warm_up
+        Of each scenario; needs counted in each, and before them (the same in all scenarios, so that runs pair).
     horizon
         Days of each replication where the backlog grows.
     draws
@@ -34,12 +34,13 @@ class Effort:
 
     replications: int
     cases: int
+    warm_up: int
     horizon: float
     draws: int
 
 
-FULL = Effort(replications=64, cases=2_000, horizon=6_000, draws=4_000)
-QUICK = Effort(replications=8, cases=1_000, horizon=4_000, draws=400)
+FULL = Effort(replications=128, cases=2_000, warm_up=500, horizon=6_000, draws=4_000)
+QUICK = Effort(replications=16, cases=1_000, warm_up=250, horizon=4_000, draws=400)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Run:
 
     scenario: Scenario
     way: str
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What is kept of a run: per-replication values, and actors with their intervals."""
+
+    runs: pd.DataFrame
+    stations: pd.DataFrame
 
 
 def answer(questions: Iterable[Question], effort: Effort, seed: int, progress: Progress | None = None) -> Answers:
@@ -66,18 +75,14 @@ def answer(questions: Iterable[Question], effort: Effort, seed: int, progress: P
     """
     asked = tuple(questions)
     runs = list(dict.fromkeys(run for question in asked for run in _runs(question)))
-    found: dict[Run, dict[str, FloatArray]] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        waiting = {pool.submit(_measured, run, effort, seed): run for run in runs}
+    found: dict[Run, Findings] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the event loop lets go of Python's lock
+        waiting = {pool.submit(_find, run, effort, seed): run for run in runs}
         for done in as_completed(waiting):
             found[waiting[done]] = done.result()
             if progress is not None:
                 progress(len(found), len(runs))
-    answers = {}
-    for question in asked:
-        values = [found[run][question.metric] for run in _runs(question)]
-        answers[question] = student(values[0] if len(values) == 1 else values[0] - values[1])
-    return answers
+    return {question: _estimate(question, [found[run] for run in _runs(question)]) for question in asked}
 
 
 def _runs(question: Question) -> list[Run]:
@@ -86,12 +91,28 @@ def _runs(question: Question) -> list[Run]:
     return [Run(scenario, way) for scenario in scenarios]
 
 
-def _measured(run: Run, effort: Effort, seed: int) -> dict[str, FloatArray]:
-    """Return every metric of a run as (replications,) arrays."""
-    if run.way == ADOPTION:
-        return {ADOPTION: adoption(run.scenario, effort.draws, seed).runs["ninety_time"].to_numpy()}
+def _find(run: Run, effort: Effort, seed: int) -> Findings:
     if run.way == GROWTH:
         result = simulate(run.scenario, replications=effort.replications, seed=seed, horizon=effort.horizon)
-        return {GROWTH: result.runs[GROWTH].to_numpy()}
-    result = simulate(run.scenario, replications=effort.replications, seed=seed, cases=effort.cases)
-    return {name: result.runs[name].to_numpy() for name in result.runs}
+    else:
+        result = simulate(
+            run.scenario, replications=effort.replications, seed=seed, cases=effort.cases, warm_up=effort.warm_up
+        )
+    return Findings(result.runs, result.stations)
+
+
+def _estimate(question: Question, found: list[Findings]) -> Estimate:
+    kind, _, place = question.metric.partition(":")
+    if kind == LOAD:
+        actor = found[0].stations.loc[place]
+        return Estimate(*(actor[f"utilisation{end}"] for end in ("", "_low", "_high")))
+    if kind == HANDLINGS:
+        return _handlings(found[0].stations, question.scenario.parameters["need_rate"])
+    values = [one.runs[question.metric].to_numpy() for one in found]
+    return student(values[0] if len(values) == 1 else values[0] - values[1])
+
+
+def _handlings(stations: pd.DataFrame, need_rate: float) -> Estimate:
+    """Return how many desks handle a need; the desks' intervals are added, which is wider than theirs together."""
+    desks = stations[stations["function"].eq("triage") & stations["track"].eq("local")]
+    return Estimate(*(desks[f"arrival_rate{end}"].sum() / need_rate for end in ("", "_low", "_high")))

@@ -153,7 +153,7 @@ def _asked(report: Report) -> Iterator[str]:
 
 
 def _answered(question: Question, answer: Estimate) -> str:
-    unit = f" {UNITS[question.metric]}".rstrip()
+    unit = f" {UNITS.get(question.metric, '')}".rstrip()
     expected = "–" if math.isnan(question.expected) else shown(question.expected, decimals(answer.half_width)) + unit
     return f"{question.words} | {expected} | {in_figures(answer)}{unit} | {question.ruling(answer).value}"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from model.analytic.solver import solve
 from model.compiled import compile_network
-from model.emergence.records import ADOPTION, Case, Curve, Question, Row
+from model.emergence.records import ADOPTION, HANDLINGS, LOAD, Case, Curve, Question, Row
 from model.emergence.settings import falls, reference
 from model.results import Solution
 from model.scenario import Link, Scenario
@@ -30,28 +30,33 @@ def with_chords(count: int) -> Scenario:
     return replace(reference(), links=links).with_dials(0).with_parameters(need_rate=0.6)
 
 
-def desk_load(answer: Solution) -> tuple[float, float]:
-    """Return the mean number of desks that handle a need, and the utilisation of the busiest desk."""
+def desk_load(answer: Solution) -> tuple[float, float, str]:
+    """Return the mean number of desks that handle a need, the utilisation of the busiest desk, and its id."""
     desks = answer.stations[answer.stations.index.str.startswith("desk")]
     rate = answer.scenario.parameters["need_rate"]
-    return float(desks["arrival_rate"].sum() / rate), float(desks["utilisation"].max())
+    busy = desks["utilisation"]
+    return float(desks["arrival_rate"].sum() / rate), float(busy.max()), str(busy.idxmax())
 
 
 def lateral_links() -> Row:
     """E10: each lateral link shortens the search and relieves the busiest desk, with diminishing returns."""
     counts = tuple(CHORDS)
     found = [desk_load(solve(with_chords(count))) for count in counts]
-    handlings, loads = zip(*found, strict=True)
+    handlings, loads, busiest = zip(*found, strict=True)
     at = tuple(map(float, counts))
     curves = (
         Curve("desk handlings per need", CHORD_AXIS, at, handlings, printed=(5.3, 2.9, 2.0, 1.5), digits=1),
         Curve("load of the busiest desk", CHORD_AXIS, at, loads, printed=(0.22, 0.14, 0.09, 0.07)),
     )
     questions = tuple(
-        Question(f"{count} chords: {words}", with_chords(count), metric=metric, expected=value, at=float(count))
-        for metric, words, values in (("desk_handlings", "desk handlings per need", handlings),
-                                      ("busiest_desk", "load of the busiest desk", loads))
-        for count, value in zip(counts, values, strict=True)
+        question
+        for count, many, load, desk in zip(counts, handlings, loads, busiest, strict=True)
+        for question in (
+            Question(f"{count} chords: desk handlings per need", with_chords(count), metric=HANDLINGS, expected=many,
+                     at=float(count)),
+            Question(f"{count} chords: load of the busiest desk", with_chords(count), metric=f"{LOAD}:{desk}",
+                     expected=load),
+        )
     )  # fmt: skip
     first, last = (handlings[0] - handlings[1]) / 2, (handlings[2] - handlings[3]) / 4
     shape = falls(handlings) and falls(loads) and first > last

@@ -10,16 +10,10 @@ from enum import Enum
 from model.intervals import Estimate
 from model.scenario import Scenario
 
-GROWTH, ADOPTION = "backlog_growth", "ninety_time"
-UNITS = {
-    "cycle_time_mean": "d",
-    GROWTH: "needs/d",
-    "relevant_share": "",
-    ADOPTION: "d",
-    "desk_handlings": "",
-    "busiest_desk": "",
-}
-"""Unit of each metric a question may ask for."""
+GROWTH, ADOPTION, HANDLINGS, LOAD = "backlog_growth", "ninety_time", "desk_handlings", "load"
+"""Metrics that are not a column of ``SimulationResult.runs`` to steady state; ``load:ACTOR`` is a utilisation."""
+UNITS = {"cycle_time_mean": "d", GROWTH: "needs/d", ADOPTION: "d"}
+"""Units of metrics; the others are shares and counts."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,7 @@ class Question:
     scenario, against
         The metric of ``scenario``, minus that of ``against`` in the same replications if given.
     metric
-        A column of ``SimulationResult.runs``, or a key of :data:`UNITS`.
+        A column of ``SimulationResult.runs``, or one of the words at the top of this module.
     sign
         +1 if the number should be above ``bound``, -1 if below, 0 if it is only shown.
     bound

@@ -113,7 +113,7 @@ def test_e8_delegation_should_start_while_all_central_still_beats_all_local():
 def test_e10_chords_shorten_the_search_and_relieve_the_busiest_desk(count, handlings, load):
     """Mechanism: the links among desks alone; need rate .6, all local, half a day a handling."""
     found = peers.desk_load(fl.solve(peers.with_chords(count)))
-    assert found == (pytest.approx(handlings, abs=0.05), pytest.approx(load, abs=0.005))
+    assert found[:2] == (pytest.approx(handlings, abs=0.05), pytest.approx(load, abs=0.005))
 
 
 def test_e11_an_overloaded_hub_fields_less_in_order_of_arrival():
