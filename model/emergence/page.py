@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from model.emergence.judge import Effort
-from model.emergence.records import UNITS, Answers, Case, Curve, Question, Row, Ruling, shown
+from model.emergence.records import DIFFERENTLY, FAILS, HOLDS, UNITS, Answers, Case, Curve, Question, Row, Ruling, shown
 from model.emergence.report import Report
 from model.intervals import Estimate
 
@@ -26,14 +26,16 @@ Made by `{command}` on {day} with model {version}, seed {seed}: {replications} r
 setting ({horizon} days where the backlog grows, {draws} spreads for E9), in paired runs. ± is half a 95 % interval.
 
 κ is the central share of decisions, m the versions per need, λ the needs per day, T the board's days between
-meetings. Best shares are sought in steps of 0.05. `over` = over capacity, where no cycle time exists."""
+meetings. Best shares are sought in steps of 0.05. `over` = over capacity, where no cycle time exists.
+
+{summary}"""
 READING = """\
 A line with a plain id shows the result; the lines under it (E1.1, …) change parameters until it bends, fails or
 reverses. *agree*: the whole interval lies where the model says; *open*: the interval covers both; *contradict*: all of
 it lies on the other side. Verdicts are computed from these numbers, not written."""
 ASKING = """\
-A difference is in days, first minus second, over the same needs; growth is in needs per day. Numbers without a
-claim are shown beside the model's."""
+A difference is the first minus the second over the same needs, in days; growth is in needs per day. Numbers without
+a claim say whether the model's lies inside their interval, or how far off it is."""
 
 
 def page(report: Report, effort: Effort, day: date, picture: str) -> str:
@@ -49,18 +51,31 @@ def page(report: Report, effort: Effort, day: date, picture: str) -> str:
         Path of the figure, as a link from the page.
     """
     introduction = INTRODUCTION.format(
-        command=command(report.seed), day=day.isoformat(), version=report.version, seed=report.seed, **vars(effort)
-    )
+        command=command(report.seed), day=day.isoformat(), version=report.version, seed=report.seed, **vars(effort),
+        summary=summary(report),
+    )  # fmt: skip
     table = "\n".join([HEAD, *(line for row in report.rows for line in lines(row, report.answers))])
     asked = "\n".join([ASKED_HEAD, *_asked(report)])
     parts = (
         f"# What emerges\n\n{introduction}",
         f"![{ALTERNATIVE}]({picture})",
         f"## The table\n\n{READING}\n\n{table}",
-        f"## Where our numbers differ from the study\n\n{_differences(report)}",
         f"## What the simulation was asked\n\n{ASKING}\n\n{asked}",
     )
     return "\n\n".join(parts) + "\n"
+
+
+def summary(report: Report) -> str:
+    """Return in a sentence or two how many results hold and what the simulation says."""
+    cases = [case for row in report.rows for case in row.cases]
+    verdicts = [case.verdict(report.answers) for case in cases]
+    begins = {
+        word: sum(verdict.partition(":")[0] == word for verdict in verdicts) for word in (HOLDS, DIFFERENTLY, FAILS)
+    }
+    said = Counter(ruling for case in cases for ruling in case.rulings(report.answers))
+    return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold with other digits than the study "
+            f"printed, {begins[FAILS]} fail. Of the simulation's decisions {said[Ruling.CONFIRMED]} agree, "
+            f"{said[Ruling.OPEN]} stay open, {said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
 
 
 def command(seed: int) -> str:
@@ -123,25 +138,25 @@ def _model(case: Case) -> str:
 
 
 def _simulation(case: Case, answers: Answers) -> str:
-    """Return how many questions agree, and the levels that stand beside the model's."""
+    """Return how many questions agree, and the numbers that stand beside the model's."""
     counts: Counter[Ruling] = Counter(ruling for ruling in case.rulings(answers) if ruling is not Ruling.SHOWN)
     words = [f"{counts[ruling]} {word}" for ruling, word in SAID.items() if counts[ruling]]
-    levels = [in_figures(answers[q]) for q in case.questions if q.sign == 0 and q in answers]
-    return "; ".join([*([", ".join(words)] if words else []), *([", ".join(levels)] if levels else [])]) or "–"
+    groups = dict.fromkeys(q.beside for q in case.questions if q.beside and q in answers)
+    levels = [
+        _group(case, [q for q in case.questions if q.beside == name and q in answers], answers) for name in groups
+    ]
+    return "; ".join([*([", ".join(words)] if words else []), *levels]) or "–"
+
+
+def _group(case: Case, questions: list[Question], answers: Answers) -> str:
+    """Return numbers of one kind; where they stand is said only if the model's numbers stand elsewhere."""
+    at = tuple(question.at for question in questions)
+    known = any(at == curve.at for curve in _listed(case)) or any(map(math.isnan, at))
+    where = "" if known else f" at {', '.join(f'{one:g}' for one in at)}"
+    return f"{questions[0].beside}{where}: {', '.join(in_figures(answers[question]) for question in questions)}"
 
 
 SAID = {Ruling.CONFIRMED: "agree", Ruling.OPEN: "open", Ruling.CONTRADICTED: "contradict"}
-
-
-def _differences(report: Report) -> str:
-    found = []
-    for row in report.rows:
-        for name, case in named_cases(row):
-            for curve in case.curves:
-                if curve.departures:
-                    why = f" ({case.note})" if case.note else ""
-                    found.append(f"- {name}, {curve.name}: {', '.join(curve.departures)}{why}.")
-    return "\n".join(found) or "Nowhere, in the printed digits."
 
 
 def _asked(report: Report) -> Iterator[str]:
@@ -155,7 +170,22 @@ def _asked(report: Report) -> Iterator[str]:
 def _answered(question: Question, answer: Estimate) -> str:
     unit = f" {UNITS.get(question.metric, '')}".rstrip()
     expected = "–" if math.isnan(question.expected) else shown(question.expected, decimals(answer.half_width)) + unit
-    return f"{question.words} | {expected} | {in_figures(answer)}{unit} | {question.ruling(answer).value}"
+    says = question.ruling(answer)
+    word = _deviation(question.expected, answer) if says is Ruling.SHOWN else says.value
+    return f"{question.words} | {expected} | {in_figures(answer)}{unit} | {word}"
+
+
+def _deviation(expected: float, answer: Estimate) -> str:
+    """Return how far the model is from a simulated number, where the interval can tell."""
+    if math.isnan(expected):
+        return "–"
+    if answer.covers(expected):
+        return "model inside"
+    return (
+        f"model {(expected - answer) / answer:+.0%}".replace("-", "−")
+        .replace("+0%", "under +1%")
+        .replace("−0%", "under −1%")
+    )
 
 
 def in_figures(answer: Estimate) -> str:
@@ -167,7 +197,7 @@ def in_figures(answer: Estimate) -> str:
     ('105.3 ± 0.4', '0.1379 ± 0.0014')
     """
     digits = decimals(answer.half_width)
-    return f"{answer:.{digits}f} ± {answer.half_width:.{digits}f}"
+    return f"{answer:.{digits}f} ± {answer.half_width:.{digits}f}".replace("-", "−")
 
 
 def decimals(half_width: float) -> int:

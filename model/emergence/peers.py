@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.analytic.solver import solve
-from model.compiled import compile_network
 from model.emergence.records import ADOPTION, HANDLINGS, LOAD, Case, Curve, Question, Row
 from model.emergence.settings import falls, reference
 from model.results import Solution
 from model.scenario import Link, Scenario
-from model.search import search
 
 DIAGONALS = ((0, 4), (1, 5), (2, 6), (3, 7))
 CHORDS: dict[int, tuple[tuple[int, int], ...]] = {
@@ -53,20 +51,15 @@ def lateral_links() -> Row:
         for count, many, load, desk in zip(counts, handlings, loads, busiest, strict=True)
         for question in (
             Question(f"{count} chords: desk handlings per need", with_chords(count), metric=HANDLINGS, expected=many,
-                     at=float(count)),
+                     at=float(count), beside="handlings"),
             Question(f"{count} chords: load of the busiest desk", with_chords(count), metric=f"{LOAD}:{desk}",
-                     expected=load),
+                     expected=load, at=float(count), beside="load"),
         )
     )  # fmt: skip
     first, last = (handlings[0] - handlings[1]) / 2, (handlings[2] - handlings[3]) / 4
     shape = falls(handlings) and falls(loads) and first > last
     claim = "A few links across the ring cut the search for help among peers, each further one by less."
     return Row("E10", claim, Case("κ = 0, λ = 0.6", shape, curves, questions), (_directory(),))
-
-
-def handlings_with_directory(count: int) -> float:
-    """Return desk handlings per local need when every desk has a directory: no search."""
-    return float(search(compile_network(with_chords(count)).structure, 0.0).handlings.sum())
 
 
 SPREAD_SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -87,7 +80,7 @@ def spread() -> Row:
 
 
 def _levels(scenario: Scenario) -> list[Question]:
-    return [Question(f"share {share:g}: days to 90 %", scenario.with_dials(share), metric=ADOPTION, at=share)
+    return [Question(f"share {share:g}: days to 90 %", scenario.with_dials(share), metric=ADOPTION, at=share, beside="days")
             for share in SPREAD_SHARES]  # fmt: skip
 
 
@@ -110,7 +103,15 @@ def _other_spread(change: tuple[str, dict[str, float]]) -> Case:
 
 def _directory() -> Case:
     counts = tuple(CHORDS)
-    values = tuple(handlings_with_directory(count) for count in counts)
+    scenarios = [with_chords(count).with_parameters(local_search=0) for count in counts]
+    values = tuple(desk_load(solve(scenario))[0] for scenario in scenarios)
     curve = Curve("desk handlings per need", CHORD_AXIS, tuple(map(float, counts)), values, digits=1)
+    questions = tuple(
+        Question(f"{count} chords, directories: desk handlings per need", scenario, metric=HANDLINGS, expected=1.0,
+                 at=float(count), beside="handlings")
+        for count, scenario in zip(counts, scenarios, strict=True)
+    )  # fmt: skip
     level = all(abs(value - 1) < 1e-9 for value in values)
-    return Case("every desk has a directory (no search): chords do nothing", level, (curve,), printed="no effect")
+    return Case(
+        "every desk has a directory (no search): chords do nothing", level, (curve,), questions, printed="no effect"
+    )

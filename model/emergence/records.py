@@ -84,7 +84,7 @@ def shown(value: float, digits: int) -> str:
     """
     if math.isnan(value):
         return "over"
-    text = f"{value:.{digits}f}"
+    text = f"{value:.{digits}f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -117,6 +117,8 @@ class Question:
         The same number from the analytic engine.
     at
         Where it stands on the axis of the row's first curve, for the figure; nan = not drawn.
+    beside
+        What the number is, if the table shows it beside the model's.
     """
 
     words: str
@@ -127,6 +129,7 @@ class Question:
     bound: float = 0.0
     expected: float = math.nan
     at: float = math.nan
+    beside: str = ""
 
     def ruling(self, answer: Estimate) -> Ruling:
         """Return what an interval says: agreement and contradiction need all of it on one side."""
@@ -140,6 +143,8 @@ class Question:
 
 
 Answers = Mapping[Question, Estimate]
+HOLDS, DIFFERENTLY, FAILS = "holds", "holds differently", "fails"
+"""How a verdict begins."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +174,9 @@ class Case:
 
     @property
     def departures(self) -> tuple[str, ...]:
-        """Where an analytic number differs from the printed one."""
-        return tuple(text for curve in self.curves for text in curve.departures)
+        """Where an analytic number differs from the printed one; curves are named where there are several."""
+        named = [f"{curve.name}, " if len(self.curves) > 1 else "" for curve in self.curves]
+        return tuple(name + text for name, curve in zip(named, self.curves, strict=True) for text in curve.departures)
 
     def rulings(self, answers: Answers) -> list[Ruling]:
         """Return what the simulation says to each of its questions that was answered."""
@@ -179,12 +185,13 @@ class Case:
     def verdict(self, answers: Answers) -> str:
         """Return ``holds``, ``holds differently: …`` or ``fails: …``, from the numbers alone."""
         if not self.shape:
-            return "fails: the analytic numbers have another shape"
+            return f"{FAILS}: the analytic numbers have another shape"
         if Ruling.CONTRADICTED in self.rulings(answers):
-            return "fails: the simulation contradicts"
+            return f"{FAILS}: the simulation contradicts"
         if self.departures:
-            return f"holds differently: {'; '.join(self.departures)}"
-        return "holds"
+            why = f" ({self.note})" if self.note else ""
+            return f"{DIFFERENTLY}: {'; '.join(self.departures)}{why}"
+        return HOLDS
 
 
 @dataclass(frozen=True)

@@ -79,21 +79,23 @@ def slower(words: str, scenario: Scenario, against: Scenario, *, sign: int = 1, 
     """Ask whether a scenario takes longer than another (``sign`` -1: less long); over capacity, whether it grows."""
     answer, other = solve(scenario), solve(against)
     if not answer.stable and sign > 0:
-        return grows(words, scenario, at=at)
+        return grows(f"{words} (over capacity: the backlog grows)", scenario, at=at, beside="")
     expected = answer.cycle_time.mean - other.cycle_time.mean
     return Question(words, scenario, against, sign=sign, expected=expected, at=at)
 
 
-def lasts(words: str, scenario: Scenario, *, at: float = math.nan) -> Question:
+def lasts(words: str, scenario: Scenario, *, at: float = math.nan, beside: str = "days") -> Question:
     """Ask for the mean cycle time, to be shown beside the analytic one."""
-    return Question(words, scenario, expected=solve(scenario).cycle_time.mean, at=at)
+    return Question(f"{words}: days", scenario, expected=solve(scenario).cycle_time.mean, at=at, beside=beside)
 
 
-def grows(words: str, scenario: Scenario, *, bound: float = 0.0, at: float = math.nan) -> Question:
+def grows(
+    words: str, scenario: Scenario, *, bound: float = 0.0, at: float = math.nan, beside: str = "growth"
+) -> Question:
     """Ask whether the backlog of a scenario over capacity grows, by more than a bound."""
     excess = solve(scenario).overload
     expected = 0.0 if excess is None else excess.backlog_growth_fifo
-    return Question(words, scenario, metric=GROWTH, sign=1, bound=bound, expected=expected, at=at)
+    return Question(words, scenario, metric=GROWTH, sign=1, bound=bound, expected=expected, at=at, beside=beside)
 
 
 def neighbours(scenario: Scenario, best: Curve, axis: str, step: float, places: Sequence[float]) -> list[Question]:
