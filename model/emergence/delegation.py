@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,10 +17,10 @@ from model.emergence.settings import (
     falls,
     grows,
     lasts,
-    moved,
     neighbours,
     reference,
     slower,
+    turn,
     with_cadence,
 )
 from model.experiments import sweep
@@ -39,7 +40,10 @@ def load() -> Row:
         "T = 7, m = 6",
         falls(best.values) and best.values[0] == 1,
         (best,),
-        tuple(neighbours(scenario, best, "need_rate", STEP, LOADS)),
+        (
+            *turn(scenario, "need_rate", (0.02, 0.5), (1.0, 0.5)),
+            *neighbours(scenario, best, "need_rate", STEP, LOADS),
+        ),
     )
     claim = "The more needs arise, the smaller the share of decisions that is best taken at the centre."
     return Row("E1", claim, result, (_spare_capacity(), _quick_board()))
@@ -48,14 +52,10 @@ def load() -> Row:
 def _spare_capacity() -> Case:
     scenario = with_cadence(reference().with_dials(iteration_speed=8), 14)
     best = best_shares(scenario, "need_rate", LOADS, printed=(0, 0, 0.3, 0.4, 0.4, 0.4))
-    rate = "need_rate"
     questions = (
-        slower("all central is worse than all local at 0.02 needs per day",
-               moved(scenario, rate, 0.02, 1.0), moved(scenario, rate, 0.02, 0.0), at=0.02),
-        slower("all local is worse than share 0.45 at 0.3 needs per day",
-               moved(scenario, rate, 0.3, 0.0), moved(scenario, rate, 0.3, 0.45), at=0.3),
-        slower("all local is worse than share 0.4 at 0.4 needs per day",
-               moved(scenario, rate, 0.4, 0.0), moved(scenario, rate, 0.4, 0.4), at=0.4),
+        *turn(scenario, "need_rate", (0.02, 0.4), (0.0, 0.4)),
+        *(replace(q, words=f"with 10 versions, {q.words}")
+          for q in turn(scenario.with_dials(iteration_speed=10), "need_rate", (0.02, 0.3), (0.0, 0.4))),
     )  # fmt: skip
     rises = best.values[0] == 0 and min(best.values[2:]) >= 0.3
     setting = "slow board: the centre is the slower track when idle, so it is spare capacity (T = 14, m = 8)"
@@ -68,14 +68,16 @@ def _quick_board() -> Case:
     rates = (0.02, 0.15, 0.3, 0.4, 0.45)
     best = best_shares(scenario, "need_rate", rates, printed=(1, 0.8, 0.5, 0.4, 0.4))
     setting = "still falls without any reuse of known fixes, if the board is quick (T = 3.5, m = 4, r_c = r_l = 0)"
-    asked = neighbours(scenario, best, "need_rate", 0.3, (0.02, 0.3, 0.45))
+    asked = turn(scenario, "need_rate", (0.02, 0.45), (1.0, 0.4))
+    asked += neighbours(scenario, best, "need_rate", 0.3, (0.3,))
     return Case(setting, falls(best.values) and best.values[0] == 1, (best,), tuple(asked))
 
 
 def tempo() -> Row:
     """E2: the best share falls with the number of versions, unless a test's effort follows the size of the step."""
     best = best_shares(reference(), "iteration_speed", TEMPI, printed=(1, 1, 0.95, 0.75, 0.6, 0.5))
-    asked = neighbours(reference(), best, "iteration_speed", STEP, TEMPI)
+    asked = turn(reference(), "iteration_speed", (2, 10), (1.0, 0.5))
+    asked += neighbours(reference(), best, "iteration_speed", STEP, TEMPI)
     result = Case("λ = 0.3, T = 7", falls(best.values) and best.values[0] == 1, (best,), tuple(asked))
     claim = "The faster people iterate, the smaller the share of decisions that is best taken at the centre."
     return Row("E2", claim, result, (_effort_follows_the_step(), _workshops_first()))

@@ -30,7 +30,7 @@ def panels(report: Report) -> tuple[Panel, ...]:
         _backlogs(report),
         _calendar(report),
         _cliff(report),
-        *([_spread(report)] if len(report.rows) == 12 else []),
+        _spread(report),
         _chords(report),
         _worth(report),
     )
@@ -54,7 +54,11 @@ def _brackets(report: Report, case: Case, kind: int, label: str = "") -> tuple[M
     """Return, for each place, between which shares the simulation has the best one: both ends were found worse."""
     ends: dict[float, tuple[float, float]] = {}
     for question in case.questions:
-        if question in report.answers and question.ruling(report.answers[question]) is Ruling.CONFIRMED:
+        if (
+            question.locates
+            and question in report.answers
+            and question.ruling(report.answers[question]) is Ruling.CONFIRMED
+        ):
             best = case.curves[0].values[case.curves[0].at.index(question.at)]
             share = question.scenario.dials.centralisation
             low, high = ends.get(question.at, (0.0, 1.0))

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from model.adoption import adoption
 from model.emergence.records import ADOPTION, GROWTH, HANDLINGS, LOAD, Answers, Question
 from model.intervals import Estimate, student
 from model.scenario import Scenario
 from model.simulation.runner import simulate
 
+ENDS = ("", "_low", "_high")
+"""Of the columns of a simulated frame: the value and its interval."""
 Progress = Callable[[int, int], None]
 """Called with runs done and runs to do."""
 
@@ -39,7 +42,7 @@ class Effort:
     draws: int
 
 
-FULL = Effort(replications=128, cases=2_000, warm_up=500, horizon=6_000, draws=4_000)
+FULL = Effort(replications=100, cases=2_000, warm_up=500, horizon=6_000, draws=4_000)
 QUICK = Effort(replications=16, cases=1_000, warm_up=250, horizon=4_000, draws=400)
 
 
@@ -92,6 +95,8 @@ def _runs(question: Question) -> list[Run]:
 
 
 def _find(run: Run, effort: Effort, seed: int) -> Findings:
+    if run.way == ADOPTION:
+        return Findings(adoption(run.scenario, effort.draws, seed).runs, pd.DataFrame())
     if run.way == GROWTH:
         result = simulate(run.scenario, replications=effort.replications, seed=seed, horizon=effort.horizon)
     else:
@@ -104,8 +109,8 @@ def _find(run: Run, effort: Effort, seed: int) -> Findings:
 def _estimate(question: Question, found: list[Findings]) -> Estimate:
     kind, _, place = question.metric.partition(":")
     if kind == LOAD:
-        actor = found[0].stations.loc[place]
-        return Estimate(*(actor[f"utilisation{end}"] for end in ("", "_low", "_high")))
+        stations = found[0].stations
+        return Estimate(*(float(stations[f"utilisation{end}"][place]) for end in ENDS))
     if kind == HANDLINGS:
         return _handlings(found[0].stations, question.scenario.parameters["need_rate"])
     values = [one.runs[question.metric].to_numpy() for one in found]
@@ -115,4 +120,4 @@ def _estimate(question: Question, found: list[Findings]) -> Estimate:
 def _handlings(stations: pd.DataFrame, need_rate: float) -> Estimate:
     """Return how many desks handle a need; the desks' intervals are added, which is wider than theirs together."""
     desks = stations[stations["function"].eq("triage") & stations["track"].eq("local")]
-    return Estimate(*(desks[f"arrival_rate{end}"].sum() / need_rate for end in ("", "_low", "_high")))
+    return Estimate(*(float(desks[f"arrival_rate{end}"].sum()) / need_rate for end in ENDS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -70,9 +70,9 @@ def summary(report: Report) -> str:
     cases = [case for row in report.rows for case in row.cases]
     verdicts = [case.verdict(report.answers) for case in cases]
     begins = {
-        word: sum(verdict.partition(":")[0] == word for verdict in verdicts) for word in (HOLDS, DIFFERENTLY, FAILS)
+        word: sum(re.split("[:;]", verdict)[0] == word for verdict in verdicts) for word in (HOLDS, DIFFERENTLY, FAILS)
     }
-    said = Counter(ruling for case in cases for ruling in case.rulings(report.answers))
+    said = {ruling: sum(len(case.ruled(report.answers, ruling)) for case in cases) for ruling in SAID}
     return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold with other digits than the study "
             f"printed, {begins[FAILS]} fail. Of the simulation's decisions {said[Ruling.CONFIRMED]} agree, "
             f"{said[Ruling.OPEN]} stay open, {said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
@@ -139,8 +139,8 @@ def _model(case: Case) -> str:
 
 def _simulation(case: Case, answers: Answers) -> str:
     """Return how many questions agree, and the numbers that stand beside the model's."""
-    counts: Counter[Ruling] = Counter(ruling for ruling in case.rulings(answers) if ruling is not Ruling.SHOWN)
-    words = [f"{counts[ruling]} {word}" for ruling, word in SAID.items() if counts[ruling]]
+    counts = {word: len(case.ruled(answers, ruling)) for ruling, word in SAID.items()}
+    words = [f"{count} {word}" for word, count in counts.items() if count]
     groups = dict.fromkeys(q.beside for q in case.questions if q.beside and q in answers)
     levels = [
         _group(case, [q for q in case.questions if q.beside == name and q in answers], answers) for name in groups

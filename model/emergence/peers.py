@@ -80,8 +80,11 @@ def spread() -> Row:
 
 
 def _levels(scenario: Scenario) -> list[Question]:
-    return [Question(f"share {share:g}: days to 90 %", scenario.with_dials(share), metric=ADOPTION, at=share, beside="days")
-            for share in SPREAD_SHARES]  # fmt: skip
+    scenarios = {share: scenario.with_dials(share) for share in SPREAD_SHARES}
+    return [
+        Question(f"share {share:g}: days to 90 %", one, metric=ADOPTION, at=share, beside="days")
+        for share, one in scenarios.items()
+    ]
 
 
 def _spreads_slower(words: str, scenario: Scenario, share: float, other: float) -> Question:

@@ -119,6 +119,8 @@ class Question:
         Where it stands on the axis of the row's first curve, for the figure; nan = not drawn.
     beside
         What the number is, if the table shows it beside the model's.
+    locates
+        Whether it only says where on the grid a best value lies, not whether the result holds.
     """
 
     words: str
@@ -130,6 +132,7 @@ class Question:
     expected: float = math.nan
     at: float = math.nan
     beside: str = ""
+    locates: bool = False
 
     def ruling(self, answer: Estimate) -> Ruling:
         """Return what an interval says: agreement and contradiction need all of it on one side."""
@@ -178,20 +181,25 @@ class Case:
         named = [f"{curve.name}, " if len(self.curves) > 1 else "" for curve in self.curves]
         return tuple(name + text for name, curve in zip(named, self.curves, strict=True) for text in curve.departures)
 
-    def rulings(self, answers: Answers) -> list[Ruling]:
-        """Return what the simulation says to each of its questions that was answered."""
-        return [question.ruling(answers[question]) for question in self.questions if question in answers]
+    def ruled(self, answers: Answers, ruling: Ruling) -> list[Question]:
+        """Return its questions of which the simulation says this."""
+        return [q for q in self.questions if q in answers and q.ruling(answers[q]) is ruling]
 
     def verdict(self, answers: Answers) -> str:
         """Return ``holds``, ``holds differently: …`` or ``fails: …``, from the numbers alone."""
         if not self.shape:
             return f"{FAILS}: the analytic numbers have another shape"
-        if Ruling.CONTRADICTED in self.rulings(answers):
-            return f"{FAILS}: the simulation contradicts"
-        if self.departures:
-            why = f" ({self.note})" if self.note else ""
-            return f"{DIFFERENTLY}: {'; '.join(self.departures)}{why}"
-        return HOLDS
+        against = self.ruled(answers, Ruling.CONTRADICTED)
+        decided = [question.words for question in against if not question.locates]
+        if decided:
+            return f"{FAILS}: the simulation contradicts that {'; '.join(decided)}"
+        moved = [f"in the simulation it is not so that {question.words}" for question in against]
+        undecided = [question.words for question in self.ruled(answers, Ruling.OPEN) if not question.locates]
+        left_open = f"; the simulation leaves open whether {'; '.join(undecided)}" if undecided else ""
+        if self.departures or moved:
+            why = f" ({self.note})" if self.note and self.departures else ""
+            return f"{DIFFERENTLY}: {'; '.join([*self.departures, *moved])}{why}{left_open}"
+        return HOLDS + left_open
 
 
 @dataclass(frozen=True)

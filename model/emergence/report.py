@@ -19,6 +19,7 @@ ROWS: tuple[Callable[[], Row], ...] = (
     capacity.pooling,
     capacity.no_advantage,
     delegation.cliff,
+    peers.spread,
     peers.lateral_links,
     capacity.overload,
     tempo.relevance,

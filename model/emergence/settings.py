@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -98,6 +99,16 @@ def grows(
     return Question(words, scenario, metric=GROWTH, sign=1, bound=bound, expected=expected, at=at, beside=beside)
 
 
+def turn(scenario: Scenario, axis: str, places: tuple[float, float], shares: tuple[float, float]) -> list[Question]:
+    """Ask whether the first share beats the second at the first place, and the second the first at the second."""
+    words = "share {:g} is worse than {:g} at {:g} " + AXES[axis]
+    return [
+        slower(words.format(worse, better, place), moved(scenario, axis, place, worse),
+               moved(scenario, axis, place, better))
+        for place, better, worse in zip(places, shares, shares[::-1], strict=True)
+    ]  # fmt: skip
+
+
 def neighbours(scenario: Scenario, best: Curve, axis: str, step: float, places: Sequence[float]) -> list[Question]:
     """Ask at some places of a curve of best shares whether a share one step off, on either side, is worse."""
     questions = []
@@ -107,7 +118,6 @@ def neighbours(scenario: Scenario, best: Curve, axis: str, step: float, places: 
         ends = {max(share - step, 0.0), min(share + step, 1.0)} - {share}
         for other in sorted(float(np.round(end, 2)) for end in ends):
             words = f"share {other:g} is worse than {share:g} at {place:g} {best.axis}"
-            questions.append(
-                slower(words, moved(scenario, axis, place, other), moved(scenario, axis, place, share), at=place)
-            )
+            found = slower(words, moved(scenario, axis, place, other), moved(scenario, axis, place, share), at=place)
+            questions.append(replace(found, locates=True))
     return questions

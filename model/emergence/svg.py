@@ -136,11 +136,11 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     Examples
     --------
     >>> ticks(0, 1), ticks(91, 148)
-    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [80.0, 100.0, 120.0, 140.0, 160.0])
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [90.0, 100.0, 110.0, 120.0, 130.0, 140.0, 150.0])
     """
     spread = (high - low) or 1.0
     power = 10.0 ** math.floor(math.log10(spread / count))
-    step = min((power * m for m in (1, 2, 5, 10)), key=lambda size: abs(spread / size - count))
+    step = next(power * m for m in (1, 2, 5, 10) if spread / (power * m) <= count + 1)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(n * step, 10) for n in range(first, last + 1)]
 
