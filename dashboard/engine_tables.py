@@ -27,13 +27,7 @@ def verdict(check: EngineCheck) -> str:
     settings = found.settings
     counted = f"{settings.replications} runs of {_counted(settings)}, seed {settings.seed}"
     if found.backlog_growth is not None:
-        growth, excess = found.backlog_growth, check.analytic.overload
-        places = _places(growth.low, growth.high)
-        by_formula = "" if excess is None else (f" By formula it grows by at least {excess.backlog_growth_low:.{places}f}, "
-                                                f"and by {excess.backlog_growth_fifo:.{places}f} if the busiest actor "
-                                                "serves in order of arrival.")  # fmt: skip
-        return (f"Over capacity there is no cycle time to compare. Simulated ({counted}), the backlog grows by "
-                f"**{growth:.{places}f} needs a day** ({growth.low:.{places}f} to {growth.high:.{places}f}).{by_formula}")  # fmt: skip
+        return f"Over capacity there is no cycle time to compare. {_growth(check, found.backlog_growth, counted)}"
     mean = found.cycle_time.mean
     assert isinstance(mean, Estimate)
     error = mean.half_width / mean
@@ -46,6 +40,17 @@ def verdict(check: EngineCheck) -> str:
     }[str(check.times.loc["cycle_time_mean", "trust"])]
     return (f"Mean by formula: **{in_words(check.analytic.cycle_time.mean, error)}**. Simulated need by need "
             f"({counted}): {simulated}. {judged}")  # fmt: skip
+
+
+def _growth(check: EngineCheck, growth: Estimate, counted: str) -> str:
+    """Return how the backlog grows by both engines."""
+    places, excess = _places(growth.low, growth.high), check.analytic.overload
+    low, middle, high = (f"{value:.{places}f}" for value in (growth.low, growth, growth.high))
+    simulated = f"Simulated ({counted}), the backlog grows by **{middle} needs a day** ({low} to {high})."
+    if excess is None:
+        return simulated
+    least, fifo = (f"{value:.{places}f}" for value in (excess.backlog_growth_low, excess.backlog_growth_fifo))
+    return f"{simulated} By formula it is {fifo} in order of arrival, and at least {least} in any order."
 
 
 def _counted(settings: Settings) -> str:

@@ -126,7 +126,7 @@ def go_on(net: Network, state: State, slot: int, arrive: float, start: float, en
 def complete(net: Network, state: State, slot: int, start: float, end: float) -> None:
     """Book a finished visit and send the case on."""
     case, loop = state.cases[slot], state.loop[0]
-    measure(state.posts[case.station], loop, case.arrived, start, end)
+    measure(state.posts[case.station], loop, case, case.arrived, start, end)
     loop.visits += 1
     go_on(net, state, slot, case.arrived, start, end)
 

@@ -354,7 +354,7 @@ def run(net: Network, state: State, steps: int) -> int:
             case = cases[slot]
             arrive = waiting
             start, end = serve(stations, pace, outages, posts, free_at, case, loop.regime, arrive)
-            measure(posts[case.station], loop, arrive, start, end)
+            measure(posts[case.station], loop, case, arrive, start, end)
             loop.visits += 1
         later = finish(
             nodes,

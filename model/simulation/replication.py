@@ -101,7 +101,8 @@ class Replication:
     opens, closes
         The measured days.
     posts
-        (S,) records: visits, wait and service of visits that began in the measured days; busy and waiting days.
+        (S,) records: visits, wait and service of visits that began in the measured days; busy and waiting days;
+        visits of counted needs.
     stage, rework, design
         (G, 5) days by stage and kind, (G,) those of versions that were wrong, and sums over new designs, of counted
         needs.

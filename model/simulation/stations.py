@@ -100,8 +100,10 @@ def serve(
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def measure(post: Table, loop: Table, arrive: float, start: float, end: float) -> None:
-    """Book a visit on its station, as far as it falls in the measured days."""
+def measure(post: Table, loop: Table, case: Table, arrive: float, start: float, end: float) -> None:
+    """Book a visit on its station: whether its case counts, and what falls in the measured days."""
+    if loop.first_case <= case.number < loop.last_case:
+        post.case_visits += 1.0
     opens, closes = loop.opens, loop.closes
     if opens <= arrive <= closes:
         post.visits += 1.0
