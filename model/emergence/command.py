@@ -10,7 +10,7 @@ import click
 
 from model.emergence.figure import figure
 from model.emergence.judge import FULL, QUICK
-from model.emergence.page import page
+from model.emergence.page import named_cases, page
 from model.emergence.report import report
 from model.errors import ArgumentError
 
@@ -26,7 +26,7 @@ PAGE, PICTURE = "emergence.md", "images/emergence.svg"
     help="Folder for emergence.md and images/emergence.svg.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of every simulation.")
-@click.option("--quick", is_flag=True, help="An eighth of the runs: wider intervals.")  # fmt: skip
+@click.option("--quick", is_flag=True, help="A twelfth of the simulation: wider intervals.")  # fmt: skip
 def emergence(into: Path, seed: int, quick: bool) -> None:
     """Compute the results E1 to E12 of the reference ecosystem and their reversals; write the page and the picture."""
     if not into.is_dir():
@@ -36,10 +36,12 @@ def emergence(into: Path, seed: int, quick: bool) -> None:
     found = report(effort, seed, _count if sys.stderr.isatty() else None)
     (into / PICTURE).parent.mkdir(exist_ok=True)
     (into / PICTURE).write_text(figure(found), encoding="utf-8")
-    (into / PAGE).write_text(page(found, effort, date.today(), PICTURE), encoding="utf-8")
+    again = " ".join(["python -m model emergence", *(["--quick"] if quick else []),
+                      *([f"--seed {seed}"] if seed != 1 else [])])  # fmt: skip
+    (into / PAGE).write_text(page(found, effort, date.today(), again, PICTURE), encoding="utf-8")
     for row in found.rows:
-        for case in row.cases:
-            click.echo(f"{row.id:4} {case.verdict(found.answers)}")
+        for name, case in named_cases(row):
+            click.echo(f"{name:6} {case.verdict(found.answers)}")
     click.echo(f"{into / PAGE} and {into / PICTURE}")
 
 

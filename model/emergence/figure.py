@@ -147,14 +147,18 @@ def _chords(report: Report) -> Panel:
         _line(row.result.curves[0], "search", 0),
         _line(row.reversals[0].curves[0], "with a directory", 1),
     )
-    asked = [q for q in row.result.questions if q.metric == HANDLINGS]
+    marks = tuple(
+        mark
+        for kind, case in enumerate(row.cases)
+        for mark in _levels(report, [q for q in case.questions if q.metric == HANDLINGS], kind)
+    )
     title = "E10  Lateral links and the search for help"
-    return Panel(title, "chords across the ring", "desks per need", lines, _levels(report, asked, 0), floor=0)
+    return Panel(title, "chords across the ring", "desks per need", lines, marks, floor=0)
 
 
 def _worth(report: Report) -> Panel:
     case = report["E12"].result
     asked = [q for q in case.questions if q.against is None]
-    lines = (_line(case.curves[1], "half-life 60 days", 0),)
+    lines = (_line(case.curves[2], "half-life 60 days", 0),)
     title = "E12  Worth left on arrival, all central"
     return Panel(title, "versions per need", "share", lines, _levels(report, asked, 0), floor=0.3)

@@ -38,7 +38,7 @@ A difference is the first minus the second over the same needs, in days; growth 
 a claim say whether the model's lies inside their interval, or how far off it is."""
 
 
-def page(report: Report, effort: Effort, day: date, picture: str) -> str:
+def page(report: Report, effort: Effort, day: date, command: str, picture: str) -> str:
     """Return the whole page.
 
     Parameters
@@ -47,15 +47,17 @@ def page(report: Report, effort: Effort, day: date, picture: str) -> str:
         What was found, with how much simulation.
     day
         Printed on the page.
+    command
+        What makes the page again.
     picture
         Path of the figure, as a link from the page.
     """
     introduction = INTRODUCTION.format(
-        command=command(report.seed), day=day.isoformat(), version=report.version, seed=report.seed, **vars(effort),
+        command=command, day=day.isoformat(), version=report.version, seed=report.seed, **vars(effort),
         summary=summary(report),
     )  # fmt: skip
     table = "\n".join([HEAD, *(line for row in report.rows for line in lines(row, report.answers))])
-    asked = "\n".join([ASKED_HEAD, *_asked(report)])
+    asked = "\n".join([ASKED_HEAD, *asked_lines(report)])
     parts = (
         f"# What emerges\n\n{introduction}",
         f"![{ALTERNATIVE}]({picture})",
@@ -76,11 +78,6 @@ def summary(report: Report) -> str:
     return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold with other digits than the study "
             f"printed, {begins[FAILS]} fail. Of the simulation's decisions {said[Ruling.CONFIRMED]} agree, "
             f"{said[Ruling.OPEN]} stay open, {said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
-
-
-def command(seed: int) -> str:
-    """Return the command that makes the page again."""
-    return "python -m model emergence" + (f" --seed {seed}" if seed != 1 else "")
 
 
 def lines(row: Row, answers: Answers) -> Iterator[str]:
@@ -116,13 +113,21 @@ def _axis(curve: Curve) -> str:
 
 def _study(case: Case) -> str:
     printed = []
-    for curve in _listed(case):
+    curves = _listed(case)
+    for curve in curves:
+        name = f"{curve.name}: " if len(curves) > 1 else ""
         if curve.within is not None:
-            printed.append(" to ".join(shown(end, curve.digits) for end in curve.within))
+            printed.append(name + " to ".join(shown(end, curve.digits) for end in curve.within))
         elif curve.printed:
-            printed.append(", ".join("–" if math.isnan(p) else shown(p, curve.digits) for p in curve.printed))
-    texts = [*printed, *([case.printed] if case.printed else [])]
-    return "; ".join(texts) or "–"
+            printed.append(name + _printed(curve))
+    return "; ".join([*printed, *([case.printed] if case.printed else [])]) or "–"
+
+
+def _printed(curve: Curve) -> str:
+    """Return the study's numbers; where it printed only some, each with its place."""
+    known = [(at, shown(value, curve.digits)) for at, value in zip(curve.at, curve.printed, strict=True)
+             if not math.isnan(value)]  # fmt: skip
+    return ", ".join(value if len(known) == len(curve.at) else f"{value} at {at:g}" for at, value in known)
 
 
 def _model(case: Case) -> str:
@@ -159,7 +164,8 @@ def _group(case: Case, questions: list[Question], answers: Answers) -> str:
 SAID = {Ruling.CONFIRMED: "agree", Ruling.OPEN: "open", Ruling.CONTRADICTED: "contradict"}
 
 
-def _asked(report: Report) -> Iterator[str]:
+def asked_lines(report: Report) -> Iterator[str]:
+    """Yield a line per question: asked, expected, answered."""
     for row in report.rows:
         for name, case in named_cases(row):
             for question in case.questions:

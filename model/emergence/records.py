@@ -178,7 +178,7 @@ class Case:
     @property
     def departures(self) -> tuple[str, ...]:
         """Where an analytic number differs from the printed one; curves are named where there are several."""
-        named = [f"{curve.name}, " if len(self.curves) > 1 else "" for curve in self.curves]
+        named = [f"{curve.name}: " if len(self.curves) > 1 else "" for curve in self.curves]
         return tuple(name + text for name, curve in zip(named, self.curves, strict=True) for text in curve.departures)
 
     def ruled(self, answers: Answers, ruling: Ruling) -> list[Question]:
