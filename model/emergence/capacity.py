@@ -147,7 +147,7 @@ def _full_posts(equal: Scenario) -> Case:
     return Case(setting, ends, curves, (asked,))
 
 
-OVERLOADS = ((8, (0.3, 0.35, 0.4), 0.085, 0.138), (4, (0.6,), 0.117, 0.175))
+OVERLOADS = ((8, (0.32, 0.36, 0.4), 0.085, 0.138), (4, (0.6,), 0.117, 0.175))
 """(versions, needs per day, growth printed for the last of them: at full output, in order of arrival)."""
 
 

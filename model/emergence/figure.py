@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from model.emergence.delegation import CLIFF_SHARES
-from model.emergence.records import HANDLINGS, Case, Curve, Question, Ruling
+from model.emergence.records import GROWTH, HANDLINGS, Case, Curve, Question, Ruling
 from model.emergence.report import Report
 from model.emergence.svg import Line, Marks, Panel, draw
 
@@ -104,7 +104,11 @@ def _backlogs(report: Report) -> Panel:
     full, fifo = (Line(label, (report["E3"].result.curves[0].values[0], *curve.at), (0.0, *curve.values), kind)
                   for kind, (label, curve) in enumerate(zip(("at full output", "in order of arrival"),
                                                             row.result.curves, strict=False)))  # fmt: skip
-    marks = (*_levels(report, row.result.questions, 1), *_levels(report, row.reversals[0].questions, 2, "finish first"))
+    grows = [q for q in report["E3"].result.questions if q.metric == GROWTH]
+    marks = (
+        *_levels(report, [*grows, *row.result.questions], 1),
+        *_levels(report, row.reversals[0].questions, 2, "finish first"),
+    )
     title = "E3, E11  Backlog growth, all central, m 8"
     return Panel(title, "needs per day", "needs per day", (full, fifo), marks, floor=0)
 

@@ -16,7 +16,7 @@ from model.emergence.settings import LOADS, best_shares, cycle_times, falls, ref
 ROWS = (
     *(delegation.load, delegation.tempo, delegation.latency, delegation.cliff),
     *(capacity.collapse, capacity.pooling, capacity.no_advantage, capacity.overload),
-    *(tempo.u_curve, tempo.relevance, peers.lateral_links),
+    *(tempo.u_curve, tempo.relevance, peers.lateral_links, peers.spread),
 )
 
 
@@ -105,6 +105,16 @@ def test_e8_delegation_should_start_while_all_central_still_beats_all_local():
     for curve in curves:
         low, high = curve.within
         assert all(low - 0.015 <= load <= high + 0.015 for load in curve.values)
+
+
+def test_e9_the_centre_alone_takes_a_month_to_reach_nine_units_in_ten():
+    """Exact order statistics; simulated spreads must agree. Printed 29.1 leaves out report and handling, 1.15 days."""
+    exact = peers.hub_alone(reference())
+    assert exact == pytest.approx(0.75 + 0.4 + sum(1 / (0.08 * left) for left in range(2, 16)))
+    drawn = fl.adoption(reference().with_dials(1), 4000, seed=2).ninety_time
+    assert drawn.half_width < 0.02 * exact
+    assert abs(drawn - exact) < 2 * drawn.half_width
+    assert exact - 29.1 == pytest.approx(1.15, abs=0.15)
 
 
 @pytest.mark.parametrize(
