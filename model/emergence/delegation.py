@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -52,10 +51,14 @@ def load() -> Row:
 def _spare_capacity() -> Case:
     scenario = with_cadence(reference().with_dials(iteration_speed=8), 14)
     best = best_shares(scenario, "need_rate", LOADS, printed=(0, 0, 0.3, 0.4, 0.4, 0.4))
+    idle = scenario.with_parameters(need_rate=0.02)
+    loaded = {
+        m: scenario.with_dials(iteration_speed=m).with_parameters(need_rate=rate) for m, rate in ((8, 0.4), (10, 0.3))
+    }
     questions = (
-        *turn(scenario, "need_rate", (0.02, 0.4), (0.0, 0.4)),
-        *(replace(q, words=f"with 10 versions, {q.words}")
-          for q in turn(scenario.with_dials(iteration_speed=10), "need_rate", (0.02, 0.3), (0.0, 0.4))),
+        *(_central_against_local(idle, m, True) for m in loaded),
+        *(slower(f"all local is worse than share 0.4 at {m} versions, {busy.parameters['need_rate']:g} needs per day",
+                 busy.with_dials(0), busy.with_dials(0.4)) for m, busy in loaded.items()),
     )  # fmt: skip
     rises = best.values[0] == 0 and min(best.values[2:]) >= 0.3
     setting = "slow board: the centre is the slower track when idle, so it is spare capacity (T = 14, m = 8)"

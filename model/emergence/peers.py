@@ -92,7 +92,7 @@ def hub_alone(scenario: Scenario) -> float:
 
     Examples
     --------
-    >>> round(hub_alone(reference()), 2)   # 0.75 + 0.4 + (1/15 + ... + 1/2) / 0.08: the 15th of 16, one being the source
+    >>> round(hub_alone(reference()), 2)   # 0.75 + 0.4 + (1/15 + ... + 1/2) / 0.08: the source is one of 16
     30.13
     """
     units = sum(actor.function == "unit" for actor in scenario.actors)

@@ -95,7 +95,7 @@ def start_services(net: Network, state: State, number: int, time: float) -> None
             return
         case = state.cases[slot]
         mean = net.pace[case.regime, number].service_time * pace.slowness
-        duration = mean * sample(post, station.law, station.shape)
+        duration = mean * sample(post, station.law, station.spread)
         end = time + duration
         if station.out:
             _, end = interrupted(net.outages, number, time, duration)

@@ -293,7 +293,7 @@ def finish(
         case.handover = node.constant if rule == CONST else 0.0
         arrive = end + case.handover
         start = arrive
-        end = arrive + node.days * sample(case, node.law, node.shape)
+        end = arrive + node.days * sample(case, node.law, node.spread)
     if there < 0:
         there = who_serves(rows, shares, places, case, node, here)
         if there < 0:

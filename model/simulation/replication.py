@@ -243,15 +243,15 @@ def _run(
         status = loop(network, state, STEPS)
         if status == a.DONE:
             return state, raised
+        if tick is not None and tick(_progress(state, span)):
+            raise Cancelled
         if status == a.NEEDS_WANTED:
             state = state._replace(needs=arrivals.block())
             state.loop.taken = 0
-            if window.per_case and sum(len(days) for days in raised) < span.last:
+            if window.per_case and len(raised) * BLOCK < span.last:
                 raised.append(state.needs)
         elif status == a.SLOTS_WANTED:
             state = _with_slots(state, len(state.cases), 2 * len(state.cases))
-        elif tick is not None and tick(_progress(state, span)):
-            raise Cancelled
 
 
 def _result(state: a.State, raised: list[a.Floats], span: Measured) -> Replication:

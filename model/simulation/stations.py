@@ -92,7 +92,7 @@ def serve(
     first = station.first_server
     mean = pace[case.regime, number].service_time * now.slowness
     start = max(time, free_at[first])
-    end = start + mean * sample(post, station.law, station.shape)
+    end = start + mean * sample(post, station.law, station.spread)
     if station.out:
         start, end = interrupted(outages, number, start, end - start)
     take_server(free_at, first, now.servers, end)

@@ -190,3 +190,22 @@ def test_littles_law_holds_at_every_actor_over_50_000_needs():
     assert (used["little_gap"] < 0.01).all()
     rate = found.settings.cases / found.settings.days  # as it came out, not as it was asked for
     assert found.work_in_progress == pytest.approx(rate * found.cycle_time.mean, rel=0.01)
+
+
+@pytest.mark.parametrize("name", fl.PRESETS)
+def test_both_engines_agree_on_every_preset(name):
+    """Two implementations that share the compiled network alone: mean, stages, rework, first version, index."""
+    s = fl.preset(name)
+    check = fl.check_engines(s, replications=20, cases=2_000)
+    assert check.simulation.checks["fine"].all()
+    assert check.agree
+    exact, found = check.analytic, check.simulation
+    slack = 0.03  # what the formulas may be off by at such loads (docs/accuracy.md, worst case 3.5 % at load .92)
+    for name_, stage in exact.stages.iterrows():
+        half = (found.stages.loc[name_, "total_high"] - found.stages.loc[name_, "total_low"]) / 2
+        assert abs(stage["total"] - found.stages.loc[name_, "total"]) < 2 * half + slack * stage["total"] + 1e-9, name_
+        assert found.stages.loc[name_, "rework"] == pytest.approx(stage["rework"], rel=0.12, abs=0.02), name_
+    for measure in ("first_version_time", "mean_time_to_benefit", "flow_efficiency", "relevant_share"):
+        simulated = getattr(found, measure)
+        assert abs(getattr(exact, measure) - simulated) < 2 * simulated.half_width + slack * simulated, measure
+    assert found.centralisation_index == pytest.approx(exact.centralisation_index, abs=0.02)
