@@ -14,6 +14,7 @@ import pandas as pd
 
 import model
 from model.durations import in_words, range_in_words
+from model.emergence.command import emergence
 from model.errors import ArgumentError, ModelError
 from model.experiments import MOST_POINTS
 from model.explain import explain, step_in_words
@@ -213,6 +214,9 @@ def _print_table(table: pd.DataFrame, as_json: bool, as_csv: bool) -> None:
         click.echo(table.to_csv(index=False), nl=False)
     else:
         click.echo(table.to_string(index=False, max_colwidth=60))
+
+
+cli.add_command(emergence)
 
 
 def main() -> None:
