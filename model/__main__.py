@@ -15,7 +15,7 @@ import pandas as pd
 import model
 from model.durations import in_words, range_in_words
 from model.errors import ArgumentError, ModelError
-from model.experiments import MOST_POINTS
+from model.experiments.points import MOST_POINTS
 from model.explain import explain, step_in_words
 from model.presets import PRESETS, preset
 from model.results import Solution
