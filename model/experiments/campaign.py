@@ -62,7 +62,7 @@ class Campaign:
         gathered = [] if store is None else [_known(store.found, names, points)]
         missing = np.setdiff1d(np.arange(len(points)), gathered[0].index if gathered else [])
         done = len(points) - len(missing)
-        self._report(done, len(points))
+        self.report(done, len(points))
         work = list(tasks(scenario, settings, names, missing.tolist(), points[missing]))
         executor = self.executor if work else None
         with closing(completed(answer, work, executor, self.workers)) as answers:
@@ -71,11 +71,12 @@ class Campaign:
                     store.keep(rows)
                 gathered.append(rows)
                 done += len(rows)
-                self._report(done, len(points))
+                self.report(done, len(points))
         table = pd.concat([rows for rows in gathered if len(rows)]).sort_index().reset_index(drop=True)
         return table, () if store is None else store.notes
 
-    def _report(self, done: int, total: int) -> None:
+    def report(self, done: int, total: int) -> None:
+        """Tell the progress, if somebody wants to know."""
         if self.progress is not None:
             self.progress(done, total)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,16 @@ from model.analytic.means import means
 from model.analytic.solver import FRAGILE
 from model.compiled import FloatArray, compile_network
 from model.errors import ArgumentError, shown
-from model.experiments.points import columns
+from model.experiments.points import columns, moved
+from model.intervals import Estimate
 from model.records import Rule
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
+from model.traffic import traffic
 from model.version import VERSION
+
+if TYPE_CHECKING:
+    from model.simulation.result import SimulationResult
 
 METHODS = ("analytic", "simulate")
 CHUNK_VALUES = 100_000  # analytic: points x stations of a task, about 60 ms of work; also the fastest size
@@ -134,7 +140,44 @@ def _solved(task: Task) -> dict[str, Any]:
 
 
 def _simulated(task: Task) -> dict[str, Any]:
-    raise NotImplementedError
+    results = [simulated(moved(task.scenario, task.names, values), task.settings) for values in task.points]
+    rows = pd.DataFrame([_row(result) for result in results])
+    return {str(name): rows[name].to_numpy() for name in rows}
+
+
+def simulated(scenario: Scenario, settings: Settings) -> SimulationResult:
+    """Return a simulation: so many needs within capacity, so many days beyond it."""
+    from model.simulation.runner import simulate
+
+    flows = traffic(compile_network(scenario))
+    over = bool((flows.utilisation >= 1).any() or flows.never_finishes.any())
+    span = {"horizon": settings.horizon} if over and settings.horizon is not None else {"cases": settings.cases}
+    return simulate(scenario, replications=settings.replications, seed=settings.seed, **span)
+
+
+def _row(result: SimulationResult) -> dict[str, Any]:
+    """Return the numbers of a sweep's table: each with its interval."""
+    nothing = Estimate(math.nan)
+    estimates = {
+        "cycle_time": result.cycle_time.mean,
+        "cycle_time_p50": result.cycle_time.p50,
+        "cycle_time_p90": result.cycle_time.p90,
+        "new_design_cycle_time": result.new_design_cycle_time.mean,
+        "relevant_share": result.relevant_share,
+        "throughput": result.throughput,
+        "work_in_progress": result.work_in_progress,
+        "utilisation": result.utilisation,
+        "backlog_growth": nothing if result.backlog_growth is None else result.backlog_growth,
+    }
+    row: dict[str, Any] = {}
+    for name, estimate in estimates.items():
+        known = estimate if isinstance(estimate, Estimate) else nothing
+        row |= {name: float(known), f"{name}_low": known.low, f"{name}_high": known.high}
+    return row | {
+        "stable": result.stable,
+        "first_to_saturate": result.first_to_saturate,
+        "max_need_rate": result.max_need_rate,
+    }
 
 
 def _plain(value: object) -> object:
