@@ -16,6 +16,9 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 >>> grid = fl.sweep(base, centralisation=[0, .25, .5, .75, 1], iteration_speed=range(1, 11))
 >>> len(grid.table), int((~grid.table["stable"]).sum())   # points in all, and beyond capacity
 (50, 8)
+>>> d = fl.simulate(s, replications=20, seed=7)   # the second engine: the same tables, with intervals
+>>> d.cycle_time.mean.covers(a.cycle_time.mean), bool(d.checks["fine"].all())
+(True, True)
 >>> fl.network(s).nodes["hq"]["flow"]
 0.24
 """
@@ -34,6 +37,10 @@ from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
+from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
+from model.simulation.result import SimulationResult
+from model.simulation.runner import Cancelled, simulate
+from model.simulation.transients import DialChange, Outage, Surge
 from model.structure import critical_load, freeman_centralisation, krackhardt, polarisation
 from model.version import VERSION
 
@@ -43,6 +50,8 @@ __all__ = [
     "PRESETS",
     "Actor",
     "ArgumentError",
+    "Cancelled",
+    "DialChange",
     "Dials",
     "Explanation",
     "Link",
@@ -50,13 +59,17 @@ __all__ = [
     "NeedType",
     "Needs",
     "OpenNetwork",
+    "OpenNetworkRuns",
+    "Outage",
     "Problem",
     "Region",
     "Scenario",
     "ScenarioError",
+    "SimulationResult",
     "Solution",
     "SourcedRange",
     "Step",
+    "Surge",
     "SweepResult",
     "__version__",
     "best_increment",
@@ -74,6 +87,8 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "simulate",
+    "simulate_open_network",
     "solve",
     "sweep",
     "write_scenario",

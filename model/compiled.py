@@ -159,6 +159,16 @@ class Structure:
                     kinds[row, column[target]] = _link_kind(link)
         return kinds
 
+    def links_of(self, actor: str) -> Sequence[tuple[str, Link]]:
+        """Return the links of an actor with the id at their other end."""
+        return self._links_by_actor.get(actor, ())
+
+    def between_places(self, source: Actor, target: Actor) -> int:
+        """Return the kind of hand-over that follows from where two actors are, whatever links say."""
+        vertical = _are_central([source])[:, None] | _are_central([target])
+        kinds = _by_place(self._regions_of([source])[:, None], self._regions_of([target]), vertical)
+        return int(np.argmax(kinds[0, 0]))
+
     @cached_property
     def _links_by_actor(self) -> dict[str, list[tuple[str, Link]]]:
         found: dict[str, list[tuple[str, Link]]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from model.compiled import CompiledNetwork, compile_network
+from model.compiled import CompiledNetwork, FloatArray, compile_network
 from model.edges import edge_flows
 from model.scenario import Scenario
 from model.structure import flow_centralisation
@@ -109,8 +109,13 @@ def _latency(compiled: CompiledNetwork, pair: tuple[str, str]) -> float:
     return float(kinds @ np.array(latency))
 
 
-def centralisation_index(compiled: CompiledNetwork, flows: Traffic) -> float:
+def centralisation_index(compiled: CompiledNetwork, arrival_rate: FloatArray) -> float:
     """Return how central the work really is: Freeman's index of handlings, averaged over the dialled functions.
+
+    Parameters
+    ----------
+    compiled, arrival_rate
+        A network and the (S,) visits per day to its stations.
 
     Notes
     -----
@@ -127,7 +132,7 @@ def centralisation_index(compiled: CompiledNetwork, flows: Traffic) -> float:
         members = compiled.structure.members.get(function)
         if members is None or len(members) < 2:
             continue
-        visits = flows.arrival_rate[0, members]
+        visits = arrival_rate[members]
         index += float(visits.sum()) * flow_centralisation(visits)
         handled += float(visits.sum())
     return index / handled if handled > 0 else 0.0

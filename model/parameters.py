@@ -87,6 +87,8 @@ LONG = 36_500.0  # a century of days: longer than any programme in the evidence
 PARAMETERS: tuple[Parameter, ...] = (
     _row("need_rate", "λ", "needs per day", 0.30, (0.02, 1), (0, 1e6), "New needs raised by the whole force.",
          group="needs", above=True),
+    _row("arrival_variability", "c²_a", "SCV", 1, (0.5, 4), (0, 100), "Variability of the times between needs; 1 = "
+         "at random (Poisson), more = bursts. Only the simulation sees it.", group="needs"),
     _row("half_life", "H", "days", 42, (3, 365), (0, LONG), "Time in which half of a fix's worth is gone, because "
          "the other side adapts.", "OBS-04", "needs", above=True),
     _row("design_work", "E", "team-days", 20, (3, 60), (0, LONG), "Useful design work in one need.", above=True),

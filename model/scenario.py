@@ -16,7 +16,7 @@ from model.errors import LARGEST_DECIMAL, ArgumentError, Problem, ScenarioError,
 from model.parameters import DIALS, LONG, Parameters
 from model.records import Record, Rule, ruled
 from model.scenario_rules import number_problems, scenario_problems
-from model.vocabulary import DIALLED, LINK_KINDS, PHASES, SIDES, TRACKS
+from model.vocabulary import DIALLED, DISCIPLINES, LAWS, LINK_KINDS, PHASES, SIDES, TRACKS
 
 LONGEST_ID = 80
 
@@ -58,6 +58,13 @@ class Actor(Record):
         Most cases per meeting; None = no limit.
     lead_time
         Days before a meeting by which papers must be in.
+    law
+        Of the service time: ``gamma`` (exponential at variability 1) or ``lognormal``. Only the simulation sees it.
+    discipline
+        ``fifo``, or ``finish_first``: the case with the fewest versions left comes first. Only the simulation sees it.
+    wip_limit
+        Most cases that have come here and may still come back; further new ones wait. None = no limit. Only the
+        simulation sees it.
     solves
         Need types a design actor can solve; empty = all.
     evidence
@@ -76,6 +83,9 @@ class Actor(Record):
     cadence: float | None = ruled(_DAYS_ABOVE, None)
     agenda_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit="cases"), None)
     lead_time: float = ruled(_DAYS, 0.0)
+    law: str = ruled(Rule(str, choices=LAWS), "gamma")
+    discipline: str = ruled(Rule(str, choices=DISCIPLINES), "fifo")
+    wip_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit="cases"), None)
     solves: tuple[str, ...] = ruled(Rule(tuple), ())
     evidence: tuple[str, ...] = ruled(Rule(tuple), ())
     note: str = ruled(Rule(str), "")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.capacity import capacity
 from model.compiled import CompiledNetwork, FloatArray
-from model.vocabulary import DIALLED
 from model.walk import LOOP, Profile, Walk, handover_days, profile_shares, stage_ids, walk
 
 
@@ -132,7 +132,8 @@ def traffic(network: CompiledNetwork) -> Traffic:
             arrivals += flow
             revisits += flow * _visits_per_case(network, passage, stage)[:, None]
     per_case = np.divide(revisits, arrivals, out=np.ones_like(arrivals), where=arrivals > 0)
-    servers, service, agenda = _capacity(network)
+    can = capacity(network)
+    servers, service, agenda = can.servers, can.service_time * can.slowness, can.agenda
     utilisation = _utilisation(network, arrivals, servers, service, agenda)
     never = np.zeros(points, dtype=bool)
     for passage in passages:
@@ -178,48 +179,6 @@ def _visits_per_case(network: CompiledNetwork, passage: Passages, stage: str) ->
     if stage not in LOOP:
         return np.ones(network.numbers.points)
     return passage.visits[stage] / passage.new
-
-
-def _capacity(network: CompiledNetwork) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return whole servers, service times and agenda limits, after capacity has followed authority.
-
-    The centre gains psi * kappa of the local capacity of a function. Local posts keep all their servers: seconded
-    people return for their own cases, so no post is starved (docs/decisions/0004).
-    """
-    structure, numbers = network.structure, network.numbers
-    servers = numbers.stations["servers"].copy()
-    agenda = numbers.stations["agenda_limit"].copy()
-    service = _service_time(network)
-    follows = numbers.parameters["capacity_follows_authority"]
-    if follows.any():
-        for function in DIALLED:
-            members = structure.members.get(function, np.array([], dtype=np.int64))
-            central, local = members[structure.central[members]], members[~structure.central[members]]
-            local = local[~structure.gate[local]]
-            moved = (follows * numbers.dials[function])[:, None]
-            if not len(central) or not len(local):
-                continue
-            desks, gates = central[~structure.gate[central]], central[structure.gate[central]]
-            rate = np.sum(servers[:, local] / service[:, local], axis=1, keepdims=True)
-            whole = np.sum(servers[:, local], axis=1, keepdims=True)
-            servers[:, desks] += moved * whole * servers[:, desks] / np.sum(servers[:, desks], axis=1, keepdims=True)
-            agenda[:, gates] += moved * rate * numbers.stations["cadence"][:, gates] / max(len(gates), 1)
-    whole_servers = np.ceil(servers - 1e-9)
-    return whole_servers, service * whole_servers / servers, agenda
-
-
-def _service_time(network: CompiledNetwork) -> FloatArray:
-    structure, numbers = network.structure, network.numbers
-    values = numbers.parameters
-    increment = values["design_work"] / numbers.dials["iteration_speed"]
-    service = numbers.stations["effort"].copy()
-    service[:, structure.workshops] = (increment + values["iteration_overhead"])[:, None]
-    fixed = values["fixed_effort_share"]
-    scale = fixed + (1 - fixed) * increment / values["reference_increment"]
-    for function in ("test", "approve"):
-        members = structure.members.get(function, np.array([], dtype=np.int64))
-        service[:, members] *= scale[:, None]
-    return service
 
 
 def _utilisation(

@@ -11,3 +11,6 @@ DELAYS = ("report", "trial", "field")
 """Parts of the walk that take time but nobody's capacity."""
 PHASES = ("design", "produce", "field")
 """What a once-per-need step can come before."""
+LAWS = ("gamma", "lognormal")
+DISCIPLINES = ("fifo", "finish_first")
+"""Laws of a service time, and whom an actor serves first."""

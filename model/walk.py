@@ -77,7 +77,7 @@ def profile_shares(network: CompiledNetwork) -> dict[Profile, FloatArray]:
 
     A function nobody does at the centre stays local whatever its dial says, and the other way round.
     """
-    kappa = {name: _possible(network, name) for name in DIALLED}
+    kappa = {name: possible_share(network, name) for name in DIALLED}
     shares = {}
     for profile in PROFILES:
         central = [kappa[name] for name in DIALLED if getattr(profile, name)]
@@ -90,7 +90,8 @@ def profile_shares(network: CompiledNetwork) -> dict[Profile, FloatArray]:
     return shares
 
 
-def _possible(network: CompiledNetwork, function: str) -> FloatArray:
+def possible_share(network: CompiledNetwork, function: str) -> FloatArray:
+    """Return (B,) the dial of a function, as far as somebody is there on both tracks."""
     dial = network.numbers.dials[function]
     structure = network.structure
     if structure.served(function, "central") == "local":

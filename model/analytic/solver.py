@@ -81,7 +81,7 @@ def solve(scenario: Scenario) -> Solution:
         flow_efficiency=_touch_time(network, found) / total,
         first_version_time=first,
         mean_time_to_benefit=benefit,
-        centralisation_index=centralisation_index(network, found.traffic),
+        centralisation_index=centralisation_index(network, found.traffic.arrival_rate[0]),
         overload=excess,
         flags=_flags(network, found, law, excess),
         expected_error=next(

@@ -1,0 +1,1 @@
+"""The simulation engine: the same compiled network, walked case by case."""

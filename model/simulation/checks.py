@@ -1,0 +1,72 @@
+"""Self-checks that travel with every result: what must hold whatever the scenario, actor by actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from model.capacity import capacity
+from model.compiled import CompiledNetwork, FloatArray
+from model.intervals import student
+from model.simulation.measures import utilisation
+from model.simulation.replication import Replication
+
+LITTLE_TOLERANCE = 0.01
+"""|L - lambda W| / L over a long run (validation case V28); see ``allowed`` for what the ends of a run may add."""
+CONFIDENCE = 0.9999
+"""Of the interval in which visits must lie: fifty actors should not raise one false alarm in a hundred results."""
+
+
+def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_visits: FloatArray) -> pd.DataFrame:
+    """Return Little's law, load and flow at every actor.
+
+    Parameters
+    ----------
+    network, runs
+        What was simulated, and its replications.
+    expected_visits
+        (S,) visits per day by the traffic equations; nan where they do not apply (over capacity, transients).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per actor two ways to the same number: ``queue_length`` (counted) and ``rate_times_wait`` (Little's law) with
+        ``little_gap`` relative to the former; ``busy_share`` (counted; nan at a gate) and ``utilisation`` (offered);
+        ``arrival_rate`` (counted) and ``expected_arrival_rate``; and ``fine``: whether all agree within chance.
+    """
+    posts, days = np.array([run.posts for run in runs]), np.array([[run.days] for run in runs])
+    queue, product = (posts["waiting_days"] / days).mean(axis=0), (posts["wait"] / days).mean(axis=0)
+    wait = posts["wait"].sum(axis=0) / np.maximum(posts["visits"].sum(axis=0), 1)
+    # Visits under way at either end of a run are in one of the two and not in the other: some (1 + L) of them, each
+    # for W days or so, with an exponential tail.
+    allowed = LITTLE_TOLERANCE * queue + 5 * (1 + queue) * wait / days.mean()
+    gap = np.abs(queue - product)
+    rates = [student(column, CONFIDENCE) for column in (posts["visits"] / days).T]
+    flows = [
+        bool(np.isnan(expected) or np.isnan(rate.low) or rate.covers(expected) or expected == rate)
+        for expected, rate in zip(expected_visits, rates, strict=True)
+    ]
+    busy = (posts["busy_days"] / days).mean(axis=0) / capacity(network).servers[0]
+    return pd.DataFrame(
+        {
+            "queue_length": queue,
+            "rate_times_wait": product,
+            "little_gap": np.divide(gap, queue, out=np.zeros_like(gap), where=queue > 0),
+            "utilisation": np.mean([utilisation(network, run) for run in runs], axis=0),
+            "busy_share": np.where(network.structure.gate, np.nan, busy),
+            "arrival_rate": [float(rate) for rate in rates],
+            "expected_arrival_rate": expected_visits,
+            "fine": (gap <= allowed) & np.array(flows),
+        },
+        index=pd.Index([actor.id for actor in network.structure.stations], name="actor"),
+    )
+
+
+def flow_balance(runs: Sequence[Replication]) -> tuple[int, int, int]:
+    """Return needs raised, fielded, and on their way at the end of the measured days: the first is the sum."""
+    raised = sum(int((run.raised <= run.closes).sum()) for run in runs)
+    fielded = sum(int((run.fielded <= run.closes).sum()) for run in runs)
+    under_way = sum(int(((run.raised <= run.closes) & (run.fielded > run.closes)).sum()) for run in runs)
+    return raised, fielded, under_way

@@ -1,0 +1,183 @@
+"""From replications to numbers: one value per replication of everything a result reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from model.capacity import capacity
+from model.compiled import CompiledNetwork
+from model.intervals import student
+from model.network import centralisation_index
+from model.results import STAGE_KINDS
+from model.simulation import arrays as a
+from model.simulation.replication import Replication
+from model.walk import stage_ids, stage_labels
+
+PERCENTILES = {"p10": 10, "p50": 50, "p90": 90}
+PATH_SPANS = 60  # points of a path: enough for a curve, with some needs in each
+
+
+def run_measures(network: CompiledNetwork, run: Replication, stable: bool) -> dict[str, float]:
+    """Return one replication's value of every metric; what does not exist over capacity is nan."""
+    raised, fielded = run.raised[run.first :], run.fielded[run.first :]
+    days = fielded - raised
+    new = days[~run.known[run.first :]]
+    found = {f"cycle_time_{name}": value for name, value in _times(days).items()}
+    found |= {f"new_design_cycle_time_{name}": value for name, value in _times(new).items()}
+    found["relevant_share"] = float(np.mean(2.0 ** (-days / _value(network, "half_life")))) if len(days) else math.nan
+    designs, first, benefit = run.design
+    found["first_version_time"] = first / designs if designs else math.nan
+    found["mean_time_to_benefit"] = benefit / designs if designs else math.nan
+    stages = run.stage / max(len(days), 1)
+    trial = stage_ids(network.structure).index("trial")
+    touched = stages[:, a.WORK].sum() + stages[trial, a.DELAY]
+    found["flow_efficiency"] = touched / stages.sum() if stages.sum() > 0 else math.nan
+    if not stable:
+        found = dict.fromkeys(found, math.nan)
+    inside = (run.fielded >= run.opens) & (run.fielded < run.closes)
+    found["throughput"] = inside.sum() / run.days
+    found["work_in_progress"] = _overlap(run.raised, run.fielded, run.opens, run.closes).sum() / run.days
+    found["utilisation"] = float(utilisation(network, run).max(initial=0.0))
+    found["centralisation_index"] = centralisation_index(network, run.posts.visits / run.days)
+    half = (run.opens + run.closes) / 2
+    found["backlog_growth"] = (_in_progress(run, run.closes) - _in_progress(run, half)) / (run.closes - half)
+    return found
+
+
+def _times(days: a.Floats) -> dict[str, float]:
+    """Return mean and percentiles; nan unless every counted need was fielded."""
+    if not len(days) or not np.isfinite(days).all():
+        return dict.fromkeys(("mean", *PERCENTILES), math.nan)
+    cuts = np.percentile(days, list(PERCENTILES.values()))
+    return {"mean": float(days.mean()), **dict(zip(PERCENTILES, cuts.tolist(), strict=True))}
+
+
+def _value(network: CompiledNetwork, parameter: str) -> float:
+    return float(network.numbers.parameters[parameter][0])
+
+
+def _overlap(start: a.Floats, stop: a.Floats, opens: float, closes: float) -> a.Floats:
+    return np.asarray(np.maximum(np.minimum(stop, closes) - np.maximum(start, opens), 0.0))
+
+
+def _in_progress(run: Replication, day: float) -> float:
+    return float(((run.raised <= day) & (run.fielded > day)).sum())
+
+
+def utilisation(network: CompiledNetwork, run: Replication) -> a.Floats:
+    """Return (S,) offered work over capacity, from the visits of one replication: may exceed 1."""
+    offered = run.posts.visits / run.days
+    gate = network.structure.gate
+    numbers = network.numbers.stations
+    with np.errstate(invalid="ignore", divide="ignore"):
+        at_station = run.posts.service / run.days / np.where(gate, 1.0, _servers(network))
+        at_gate = offered * numbers["cadence"][0] / _agenda(network)
+    return np.where(gate, at_gate, at_station)
+
+
+def _servers(network: CompiledNetwork) -> a.Floats:
+    return np.asarray(capacity(network).servers[0])
+
+
+def _agenda(network: CompiledNetwork) -> a.Floats:
+    return np.asarray(capacity(network).agenda[0])
+
+
+def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.DataFrame:
+    """Return one row per actor, the columns of ``Solution.stations`` with intervals."""
+    actors, gate = network.structure.stations, network.structure.gate
+    days = np.array([[run.days] for run in runs])
+    posts = np.array([run.posts for run in runs])
+    visits = np.where(posts["visits"] > 0, posts["visits"], np.nan)
+    per_run = {
+        "arrival_rate": posts["visits"] / days,
+        "utilisation": np.array([utilisation(network, run) for run in runs]),
+        "wait_time": posts["wait"] / visits,
+        "service_time": posts["service"] / visits,
+        "sojourn_time": (posts["wait"] + posts["service"]) / visits,
+        "queue_length": posts["waiting_days"] / days,
+    }
+    table = pd.DataFrame(
+        {
+            "name": [actor.label for actor in actors],
+            "function": [actor.function for actor in actors],
+            "side": [actor.side for actor in actors],
+            "region": [actor.region for actor in actors],
+            "track": [actor.track for actor in actors],
+            "kind": np.where(gate, "gate", "station"),
+            "servers": np.where(gate, np.nan, _servers(network)),
+        },
+        index=pd.Index([actor.id for actor in actors], name="actor"),
+    )
+    for name, values in per_run.items():
+        estimates = [student(column[np.isfinite(column)]) for column in values.T]
+        table[name] = [float(one) for one in estimates]
+        table[f"{name}_low"], table[f"{name}_high"] = [e.low for e in estimates], [e.high for e in estimates]
+    return table
+
+
+def stage_table(network: CompiledNetwork, runs: Sequence[Replication], stable: bool) -> pd.DataFrame:
+    """Return days per need by stage and kind, with an interval on the total; nan over capacity."""
+    counted = np.array([len(run.raised) - run.first for run in runs])
+    days = np.array([run.stage for run in runs]) / counted[:, None, None]
+    rework = np.array([run.rework for run in runs]) / counted[:, None]
+    table = pd.DataFrame(
+        days.mean(axis=0), columns=list(STAGE_KINDS), index=pd.Index(stage_ids(network.structure), name="stage")
+    )
+    table.insert(0, "label", list(stage_labels(network.structure).values()))
+    totals = [student(column) for column in days.sum(axis=2).T]
+    table["total"] = [float(one) for one in totals]
+    table["total_low"], table["total_high"] = [one.low for one in totals], [one.high for one in totals]
+    table["rework"] = rework.mean(axis=0)
+    if not stable:
+        table.loc[:, table.columns != "label"] = math.nan
+    return table
+
+
+def path(runs: Sequence[Replication]) -> pd.DataFrame:
+    """Return what happens from span to span of days, day 0 being the end of the warm-up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per span: ``day`` (its middle), ``work_in_progress``, ``raised`` and ``fielded`` (needs per day), and
+        ``cycle_time`` (days, of needs raised in the span; nan where some were not fielded in time), each with
+        ``_low`` and ``_high``.
+    """
+    length = min(run.days for run in runs)
+    edges = np.linspace(0.0, length, PATH_SPANS + 1)
+    per_run = [_run_path(run, run.opens + edges) for run in runs]
+    table = pd.DataFrame({"day": (edges[:-1] + edges[1:]) / 2})
+    for name in per_run[0]:
+        estimates = [student(column[np.isfinite(column)]) for column in np.array([one[name] for one in per_run]).T]
+        table[name] = [float(one) for one in estimates]
+        table[f"{name}_low"], table[f"{name}_high"] = [e.low for e in estimates], [e.high for e in estimates]
+    unfinished = np.isinf([one["cycle_time"] for one in per_run]).any(axis=0)
+    table.loc[unfinished, ["cycle_time", "cycle_time_low", "cycle_time_high"]] = math.nan
+    return table
+
+
+def _run_path(run: Replication, edges: a.Floats) -> dict[str, a.Floats]:
+    span = edges[1] - edges[0]
+    middles = (edges[:-1] + edges[1:]) / 2
+    begun = np.searchsorted(run.raised, middles, side="right")
+    done = np.searchsorted(np.sort(run.fielded), middles, side="right")
+    where = np.searchsorted(edges, run.raised, side="right") - 1
+    usable = (where >= 0) & (where < len(middles))
+    count = np.bincount(where[usable], minlength=len(middles))
+    late = run.fielded[usable] > run.closes
+    days = np.where(late & np.isinf(run.fielded[usable]), math.inf, run.fielded[usable] - run.raised[usable])
+    total = np.bincount(where[usable], weights=days, minlength=len(middles))
+    ended = np.histogram(run.fielded, edges)[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(count > 0, total / np.where(count > 0, count, 1), math.nan)
+    return {
+        "work_in_progress": (begun - done).astype(float),
+        "raised": count / span,
+        "fielded": ended / span,
+        "cycle_time": mean,
+    }

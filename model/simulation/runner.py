@@ -1,0 +1,335 @@
+"""Simulate a scenario: replications, warm-up, precision, transients; the answer with an interval on every number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+
+from model.compiled import CompiledNetwork, compile_network
+from model.errors import ArgumentError, shown
+from model.intervals import Estimate, student
+from model.results import CycleTime, Flag
+from model.scenario import Scenario
+from model.simulation.checks import self_checks
+from model.simulation.events import event_frame
+from model.simulation.measures import path, run_measures, stage_table, station_table
+from model.simulation.plan import plan_for
+from model.simulation.replication import Cancelled, Plan, Replication, Tick, Window, replicate
+from model.simulation.result import Settings, SimulationResult
+from model.simulation.statistics import mser5
+from model.simulation.transients import Transient, check_transients, outages, regimes
+from model.traffic import Traffic, traffic
+from model.version import VERSION
+
+CASES = 2_000
+PILOTS = 5  # replications whose average shows how long the start matters
+MOST_REPLICATIONS = 1_000
+FULL = 99  # percentile of the cycle time after which the work in progress of an empty start has filled up
+TIMES = ("mean", "p10", "p50", "p90")
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    cases: int | None = None,
+    horizon: float | None = None,
+    warm_up: float | None = None,
+    precision: float | None = None,
+    transients: Sequence[Transient] = (),
+    events: bool = False,
+    workers: int = 1,
+    progress: Callable[[float], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> SimulationResult:
+    """Simulate a scenario, need by need, in independent replications.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario; over capacity is an answer (``stable`` False, ``backlog_growth`` given), not an error.
+    replications
+        At least 1; with one there are no intervals.
+    seed
+        Whole number >= 0: names every random stream. The same seed gives the same result to the bit, and common
+        random numbers to other scenarios.
+    cases
+        Needs counted per replication (default 2 000), or
+    horizon
+        days measured per replication instead.
+    warm_up
+        What comes before: needs with ``cases``, days with ``horizon``. None finds it (MSER-5 on pilot runs, but at
+        least as long as 99 of 100 needs take); none over capacity, where there is no steady state to warm up to.
+    precision
+        Half-width of the mean cycle time's interval, relative to it, at which to stop, e.g. 0.02; replications are
+        added up to 1 000. Whether it was reached is in ``precision_reached``.
+    transients
+        :class:`Surge`, :class:`Outage`, :class:`DialChange`; needs ``horizon``. Days count from the end of the
+        warm-up.
+    events
+        Whether to keep every step of every case of replication 0.
+    workers
+        Threads; the event loop lets go of Python's lock. The answer does not depend on it.
+    progress, cancel
+        Called now and then with the share done, and to ask whether to stop.
+
+    Raises
+    ------
+    ArgumentError
+        For a setting out of its range.
+    Cancelled
+        If ``cancel`` says so.
+
+    Examples
+    --------
+    >>> from model.analytic.solver import solve
+    >>> from model.presets import preset
+    >>> s = preset("reference")
+    >>> found = simulate(s, replications=10, cases=1000, seed=7)
+    >>> found.cycle_time.mean.covers(solve(s).cycle_time.mean)
+    True
+    >>> simulate(s, replications=0)
+    Traceback (most recent call last):
+    ...
+    model.errors.ArgumentError: simulate: replications is 0, must be a whole number from 1 to 1000
+    """
+    _check(replications, seed, cases, horizon, warm_up, precision, transients, workers)
+    check_transients(scenario, transients)
+    network = compile_network(scenario)
+    flows = traffic(network)
+    stable = _stable(flows)
+    crew = _Crew(seed, workers, progress, cancel)
+    window = _window(scenario, crew, stable, cases, horizon, warm_up, transients, replications)
+    plan = plan_for(regimes(scenario, transients, window.warm_up_days), outages(transients, window.warm_up_days))
+    runs = crew.run(plan, window, range(replications), events)
+    reached: bool | None = None
+    if precision is not None and stable:
+        reached = _refine(network, crew, plan, window, runs, precision)
+    return _answer(network, flows, stable, runs, window, transients, seed, events, precision, reached)
+
+
+def _check(
+    replications: int,
+    seed: int,
+    cases: int | None,
+    horizon: float | None,
+    warm_up: float | None,
+    precision: float | None,
+    transients: Sequence[Transient],
+    workers: int,
+) -> None:
+    """Raise an ArgumentError for the first setting out of its range."""
+
+    def whole(name: str, value: object, low: int, high: int) -> None:
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+            raise ArgumentError("simulate", f"{name} is {shown(value)}", f"must be a whole number from {low} to {high}")
+
+    def number(name: str, value: object, high: float, above: bool) -> None:
+        real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        if not real or not (value > 0 if above else value >= 0) or not value <= high:  # type: ignore[operator]
+            bound = "> 0" if above else ">= 0"
+            raise ArgumentError("simulate", f"{name} is {shown(value)}", f"must be {bound} and <= {high:g}")
+
+    whole("replications", replications, 1, MOST_REPLICATIONS)
+    whole("seed", seed, 0, 2**63 - 1)
+    whole("workers", workers, 1, 1_000)
+    if cases is not None and horizon is not None:
+        raise ArgumentError("simulate", "both cases and horizon are given", "must be one of them")
+    if cases is not None:
+        whole("cases", cases, 10, 10_000_000)
+    if horizon is not None:
+        number("horizon", horizon, 1e7, above=True)
+    if warm_up is not None:
+        number("warm_up", warm_up, 1e7, above=False)
+    if precision is not None:
+        number("precision", precision, 1.0, above=True)
+        if replications < 2:
+            raise ArgumentError("simulate", "precision is asked of 1 replication", "must be of at least 2")
+    if transients and horizon is None:
+        raise ArgumentError("simulate", "transients come without a horizon", "must have one", "e.g. horizon=365")
+
+
+def _stable(flows: Traffic) -> bool:
+    return bool((flows.utilisation[0] < 1).all() and not flows.never_finishes[0])
+
+
+class _Crew:
+    """Threads that run replications, with one progress and one way to stop them all."""
+
+    def __init__(
+        self, seed: int, workers: int, progress: Callable[[float], object] | None, cancel: Callable[[], bool] | None
+    ) -> None:
+        self.seed, self.workers, self.progress, self.cancel = seed, workers, progress, cancel
+        self.lock = Lock()
+
+    def run(self, plan: Plan, window: Window, numbers: range, events: bool = False) -> list[Replication]:
+        """Run replications by number, in that order whoever is quicker."""
+        share = dict.fromkeys(numbers, 0.0)
+
+        def tick_for(number: int) -> Tick:
+            def tick(done: float) -> bool:
+                with self.lock:
+                    share[number] = done
+                    if self.progress is not None:
+                        self.progress(sum(share.values()) / len(share))
+                return self.cancel is not None and self.cancel()
+
+            return tick
+
+        def one(number: int) -> Replication:
+            tick = tick_for(number)
+            if tick(0.0):
+                raise Cancelled
+            found = replicate(plan, window, self.seed, number, events and number == 0, tick)
+            tick(1.0)
+            return found
+
+        if self.workers == 1 or len(numbers) == 1:
+            return [one(number) for number in numbers]
+        with ThreadPoolExecutor(self.workers) as pool:
+            return list(pool.map(one, numbers))
+
+
+def _window(
+    scenario: Scenario,
+    crew: _Crew,
+    stable: bool,
+    cases: int | None,
+    horizon: float | None,
+    warm_up: float | None,
+    transients: Sequence[Transient],
+    replications: int,
+) -> Window:
+    """Return what to count; the warm-up is found on pilot runs where none is given."""
+    rate = scenario.parameters["need_rate"]
+    wanted = cases or CASES
+    if not stable:
+        return Window(warm_up_days=(warm_up or 0.0) if horizon else 0.0, days=horizon or wanted / rate)
+    if warm_up is None:
+        pilot = crew.run(plan_for([(0.0, scenario)]), Window(0, wanted), range(min(PILOTS, replications)))
+        times = np.array([run.fielded - run.raised for run in pilot])
+        needs = max(mser5(times.mean(axis=0)), math.ceil(rate * float(np.percentile(times, FULL))))
+        warm_up = needs if horizon is None else needs / rate
+    if horizon is None:
+        return Window(warm_up=int(warm_up), cases=wanted)
+    last = regimes(scenario, transients, warm_up)[-1][1]
+    ends_well = _stable(traffic(compile_network(last)))
+    return Window(warm_up_days=warm_up, days=horizon, drain=ends_well)
+
+
+def _refine(
+    network: CompiledNetwork, crew: _Crew, plan: Plan, window: Window, runs: list[Replication], precision: float
+) -> bool:
+    """Add replications until the mean cycle time is precise enough; return whether it became so."""
+    while True:
+        mean = student([run_measures(network, run, True)["cycle_time_mean"] for run in runs])
+        error = mean.half_width / mean
+        if error <= precision:
+            return True
+        if len(runs) >= MOST_REPLICATIONS:
+            return False
+        likely = math.ceil(len(runs) * (error / precision) ** 2)
+        target = min(max(likely, len(runs) + 1), 2 * len(runs), MOST_REPLICATIONS)
+        runs += crew.run(plan, window, range(len(runs), target))
+
+
+def _answer(
+    network: CompiledNetwork,
+    flows: Traffic,
+    stable: bool,
+    runs: list[Replication],
+    window: Window,
+    transients: Sequence[Transient],
+    seed: int,
+    events: bool,
+    precision: float | None,
+    reached: bool | None,
+) -> SimulationResult:
+    scenario = network.scenario
+    table = pd.DataFrame(
+        [run_measures(network, run, stable) for run in runs], index=pd.RangeIndex(len(runs), name="replication")
+    )
+    most = float(flows.utilisation[0].max())
+    limit = 0.0 if flows.never_finishes[0] else scenario.parameters["need_rate"] / most if most > 0 else math.inf
+    table["max_need_rate"] = limit
+    busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
+    steady = stable and not transients
+    checks = self_checks(
+        network, runs, flows.arrival_rate[0] if steady else np.full(flows.arrival_rate.shape[1], math.nan)
+    )
+
+    def estimate(name: str) -> Estimate:
+        return student(table[name])
+
+    def times(name: str) -> CycleTime:
+        return CycleTime(*(estimate(f"{name}_{part}") for part in TIMES))
+
+    return SimulationResult(
+        scenario=scenario,
+        version=VERSION,
+        settings=Settings(
+            replications=len(runs),
+            seed=seed,
+            cases=window.cases,
+            warm_up=runs[0].first,
+            days=float(np.mean([run.days for run in runs])),
+            warm_up_days=float(np.mean([run.opens for run in runs])),
+            transients=tuple(transients),
+        ),
+        stable=stable,
+        cycle_time=times("cycle_time"),
+        new_design_cycle_time=times("new_design_cycle_time"),
+        stations=station_table(network, runs),
+        stages=stage_table(network, runs, stable),
+        relevant_share=estimate("relevant_share"),
+        flow_efficiency=estimate("flow_efficiency"),
+        first_version_time=estimate("first_version_time"),
+        mean_time_to_benefit=estimate("mean_time_to_benefit"),
+        centralisation_index=estimate("centralisation_index"),
+        throughput=estimate("throughput"),
+        work_in_progress=estimate("work_in_progress") if stable else Estimate(math.nan),
+        utilisation=estimate("utilisation"),
+        max_need_rate=limit,
+        first_to_saturate=busiest,
+        backlog_growth=None if stable else estimate("backlog_growth"),
+        runs=table,
+        path=path(runs),
+        checks=checks,
+        events=event_frame(network, runs[0]) if events else None,
+        precision=precision,
+        precision_reached=reached,
+        flags=_flags(flows, busiest, stable, checks, precision, reached, estimate("cycle_time_mean")),
+    )
+
+
+def _flags(
+    flows: Traffic,
+    busiest: str,
+    stable: bool,
+    checks: pd.DataFrame,
+    precision: float | None,
+    reached: bool | None,
+    mean: Estimate,
+) -> tuple[Flag, ...]:
+    flags = []
+    if not stable:
+        reason = "never_finishes" if flows.never_finishes[0] else "over_capacity"
+        text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
+        flags.append(Flag(busiest, reason, text))
+    if precision is not None and reached is False:
+        text = (f"The mean is known to within {mean.half_width / mean:.1%}, not {precision:.1%}: "
+                f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
+        flags.append(Flag("cycle_time", "precision_not_reached", text))
+    for actor in checks.index[~checks["fine"]]:
+        text = "A self-check failed here (see checks): do not trust this result, and please report it."
+        flags.append(Flag(str(actor), "self_check", text))
+    return tuple(flags)
+
+
+__all__ = ["Cancelled", "simulate"]

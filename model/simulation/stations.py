@@ -1,0 +1,126 @@
+"""Stations and gates inside the event loop: when a case that arrives is served, and what is booked about it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from model.simulation.arrays import Floats, Table
+from model.simulation.draws import sample
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def interrupted(outages: Table, station: int, start: float, duration: float) -> tuple[float, float]:
+    """Return start and end of a service around outages: none begins in one, and one under way waits it out."""
+    end = start + duration
+    for n in range(len(outages)):
+        if outages[n].station != station:
+            continue
+        if outages[n].start <= start < outages[n].until:
+            start = outages[n].until
+            end = start + duration
+        elif start < outages[n].start < end:
+            end += outages[n].until - outages[n].start
+    return start, end
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def held(outages: Table, station: int, meeting: float) -> bool:
+    """Return whether a gate meets on a day, and not in an outage."""
+    for n in range(len(outages)):
+        if outages[n].station == station and outages[n].start <= meeting < outages[n].until:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def seats(agenda: float, meeting: int) -> float:
+    """Return how many cases a meeting takes; a limit of 2.5 alternates 2 and 3."""
+    if agenda == math.inf:
+        return math.inf
+    return math.floor((meeting + 1) * agenda + 1e-9) - math.floor(meeting * agenda + 1e-9)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def next_meeting(gate: Table, time: float) -> int:
+    """Return the number of the first meeting whose papers a case handed in at ``time`` still reaches."""
+    return max(int(math.ceil((time + gate.lead - gate.phase) / gate.cadence)), 0)  # noqa: RUF046 - a float if compiled
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def seat(gate: Table, post: Table, outages: Table, agenda: float, station: int, time: float) -> float:
+    """Return the day of the meeting that takes a case which arrives at a gate, first come first served."""
+    meeting = next_meeting(gate, time)
+    if meeting > post.meeting:
+        post.meeting = meeting
+        post.used = 0
+    while post.used >= seats(agenda, post.meeting) or (
+        gate.out and not held(outages, station, gate.phase + post.meeting * gate.cadence)
+    ):
+        post.meeting += 1
+        post.used = 0
+    post.used += 1
+    return gate.phase + post.meeting * gate.cadence
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def take_server(free_at: Floats, first: int, servers: int, end: float) -> None:
+    """Give the work to the server that was free first: a small heap from ``first`` on."""
+    at, below = 0, 1
+    while below < servers:
+        if below + 1 < servers and free_at[first + below + 1] < free_at[first + below]:
+            below += 1
+        if end <= free_at[first + below]:
+            break
+        free_at[first + at] = free_at[first + below]
+        at, below = below, 2 * below + 1
+    free_at[first + at] = end
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def serve(
+    stations: Table, pace: Table, outages: Table, posts: Table, free_at: Floats, case: Table, regime: int, time: float
+) -> tuple[float, float]:
+    """Return start and end of the service of a case that arrives at a FIFO station or gate."""
+    number = case.station
+    station, post, now = stations[number], posts[number], pace[regime, number]
+    if station.gate:
+        decided = seat(station, post, outages, now.agenda, number, time)
+        return decided, decided
+    first = station.first_server
+    mean = pace[case.regime, number].service_time * now.slowness
+    start = max(time, free_at[first])
+    end = start + mean * sample(post, station.law, station.shape)
+    if station.out:
+        start, end = interrupted(outages, number, start, end - start)
+    take_server(free_at, first, now.servers, end)
+    return start, end
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def measure(post: Table, loop: Table, arrive: float, start: float, end: float) -> None:
+    """Book a visit on its station, as far as it falls in the measured days."""
+    opens, closes = loop.opens, loop.closes
+    if opens <= arrive <= closes:
+        post.visits += 1.0
+        post.wait += start - arrive
+        post.service += end - start
+    if end > opens and arrive < closes:
+        post.busy_days += max(0.0, min(end, closes) - max(start, opens))
+        post.waiting_days += max(0.0, min(start, closes) - max(arrive, opens))
+
+
+@njit(cache=True, nogil=True)
+def change_regime(stations: Table, pace: Table, free_at: Floats, loop: Table, time: float) -> None:
+    """Go over to the next regime: servers that come are free at once, servers that go finish what they have."""
+    before = loop.regime
+    loop.regime += 1
+    for number in range(len(stations)):
+        old, new = pace[before, number].servers, pace[before + 1, number].servers
+        if stations[number].gate or old == new:
+            continue
+        first = stations[number].first_server
+        free_at[first + old : first + max(old, new)] = time
+        free_at[first : first + max(old, new)] = np.sort(free_at[first : first + max(old, new)])
