@@ -7,16 +7,13 @@ to 0 as the load goes to the limit, and is 0 beyond. So an analysis that must ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
-
-if TYPE_CHECKING:
-    from model.simulation.result import SimulationResult
+from model.simulation.result import SimulationResult
 
 PACE = "pace"
 TIMES = ("cycle_time", "new_design_cycle_time")

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,11 +20,10 @@ from model.intervals import Estimate
 from model.records import Rule
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
+from model.simulation.result import SimulationResult
+from model.simulation.runner import simulate
 from model.traffic import traffic
 from model.version import VERSION
-
-if TYPE_CHECKING:
-    from model.simulation.result import SimulationResult
 
 METHODS = ("analytic", "simulate")
 CHUNK_VALUES = 100_000  # analytic: points x stations of a task, about 60 ms of work; also the fastest size
@@ -147,8 +146,6 @@ def _simulated(task: Task) -> dict[str, Any]:
 
 def simulated(scenario: Scenario, settings: Settings) -> SimulationResult:
     """Return a simulation: so many needs within capacity, so many days beyond it."""
-    from model.simulation.runner import simulate
-
     flows = traffic(compile_network(scenario))
     over = bool((flows.utilisation >= 1).any() or flows.never_finishes.any())
     span = {"horizon": settings.horizon} if over and settings.horizon is not None else {"cases": settings.cases}
