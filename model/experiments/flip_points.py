@@ -180,8 +180,11 @@ def _interval(duel: Duel, grid: FloatArray, outcome: Outcome, i: int, j: int, va
         return float(grid[i]), float(grid[j])
     if not simulated:
         return NO_INTERVAL
-    slope = (outcome.lead[j] - outcome.lead[i]) / (grid[j] - grid[i])
-    half = float(abs(fight(Bout(0, duel, (value,)))[1].half_width[0] / slope))
+    step = float(grid[j] - grid[i]) / 4  # wide enough that the difference moves by more than its noise
+    nearby = (max(value - step, float(grid[i])), min(value + step, float(grid[j])))
+    _, there = fight(Bout(0, duel, (nearby[0], value, nearby[1])))
+    slope = (there.lead[2] - there.lead[0]) / (nearby[1] - nearby[0])
+    half = float(abs(there.half_width[1] / slope))
     return value - half, value + half
 
 

@@ -1,7 +1,7 @@
 """Which numbers of a point can be analysed, and how a point over capacity counts.
 
-Beyond capacity no cycle time exists: it grows without end. What does exist there is the *pace*, 1 / cycle time: it goes
-to 0 as the load goes to the limit, and is 0 beyond. So an analysis that must have a number at every point uses the pace.
+Beyond capacity no cycle time exists: it grows without end. What does exist there is the *pace*, 1 / cycle time: it
+goes to 0 as the load goes to the limit, and is 0 beyond. So an analysis that must have a number at every point uses it.
 """
 
 from __future__ import annotations
