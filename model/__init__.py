@@ -23,16 +23,19 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 0.24
 """
 
+from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
 from model.comparison import compare
+from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import sweep
 from model.explain import Explanation, elasticities, explain
 from model.network import network
 from model.parameters import parameter_table
+from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
@@ -49,10 +52,12 @@ __version__ = VERSION
 __all__ = [
     "PRESETS",
     "Actor",
+    "Adoption",
     "ArgumentError",
     "Cancelled",
     "DialChange",
     "Dials",
+    "EngineCheck",
     "Explanation",
     "Link",
     "ModelError",
@@ -72,12 +77,16 @@ __all__ = [
     "Surge",
     "SweepResult",
     "__version__",
+    "adoption",
+    "bass_time",
     "best_increment",
+    "check_engines",
     "compare",
     "critical_load",
     "elasticities",
     "evidence",
     "explain",
+    "first_passage",
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",

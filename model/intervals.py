@@ -29,12 +29,12 @@ class Estimate(float):
     low: float
     high: float
 
-    def __new__(cls, value: float, low: float = math.nan, high: float = math.nan) -> Estimate:
+    def __new__(cls, value: float, low: float = math.nan, high: float = math.nan) -> Estimate:  # noqa: D102
         made = super().__new__(cls, value)
         made.low, made.high = float(low), float(high)
         return made
 
-    def __getnewargs__(self) -> tuple[float, float, float]:
+    def __getnewargs__(self) -> tuple[float, float, float]:  # type: ignore[override]
         return float(self), self.low, self.high
 
     @property

@@ -125,6 +125,12 @@ PARAMETERS: tuple[Parameter, ...] = (
          "desk to desk; 0 = every desk has a directory.", group="structure"),
     _row("capacity_follows_authority", "ψ", "share", 0, (0, 1), (0, 1), "Share of local test, approval and triage "
          "capacity that moves to the centre along with the decisions.", group="structure"),
+    _row("peer_contact_rate", "b_peer", "per day", 0.08, (0.01, 0.5), (0, 1e6), "Rate at which a unit that has a fix "
+         "passes it to a linked unit, where nothing is central. Acts on adoption, not on the cycle time.",
+         group="adoption"),
+    _row("hub_contact_rate", "b_hub", "per day", 0.08, (0.01, 0.5), (0, 1e6), "Rate at which the centre reaches a "
+         "unit with a published fix, where all is central. Acts on adoption, not on the cycle time.",
+         group="adoption"),
 )  # fmt: skip
 
 DIALS: tuple[Parameter, ...] = (

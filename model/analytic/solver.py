@@ -195,7 +195,21 @@ def _flags(
             error = "8 % low to 4 % high" if servers == 1 else "5 to 55 % low"
             text = f"A meeting feeds this queue in batches; its wait may be {error}. Simulate."
             flags.append(Flag(actor.id, "convoy", text))
+    flags += _unseen(network)
     if law is not None and law.by_gamma:
         text = "Too many regions and solvers for inversion: percentiles come from a gamma law of equal mean and spread."
         flags.append(Flag("cycle_time", "gamma_percentiles", text))
     return tuple(flags)
+
+
+def _unseen(network: CompiledNetwork) -> list[Flag]:
+    """Return what the scenario says and only the simulation can answer."""
+    flags = []
+    if network.numbers.parameters["arrival_variability"][0] != 1:
+        text = "Needs do not come at random here; this engine assumes that they do. Simulate."
+        flags.append(Flag("needs", "bursts", text))
+    for actor in network.structure.stations:
+        if actor.discipline != "fifo" or actor.wip_limit is not None:
+            text = "Cases are served in another order than they come here; this engine assumes that order. Simulate."
+            flags.append(Flag(actor.id, "discipline", text))
+    return flags

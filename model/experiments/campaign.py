@@ -14,6 +14,7 @@ import pandas as pd
 from model.compiled import FloatArray
 from model.errors import ArgumentError, shown
 from model.experiments.executors import check_executor, completed
+from model.experiments.points import FORMULAS_BLIND
 from model.experiments.store import Store
 from model.experiments.tasks import Settings, answer, tasks
 from model.scenario import Scenario
@@ -73,12 +74,17 @@ class Campaign:
                 done += len(rows)
                 self.report(done, len(points))
         table = pd.concat([rows for rows in gathered if len(rows)]).sort_index().reset_index(drop=True)
-        return table, () if store is None else store.notes
+        return table, _notes(settings, names) + (() if store is None else store.notes)
 
     def report(self, done: int, total: int) -> None:
         """Tell the progress, if somebody wants to know."""
         if self.progress is not None:
             self.progress(done, total)
+
+
+def _notes(settings: Settings, names: Sequence[str]) -> tuple[str, ...]:
+    blind = [name for name in FORMULAS_BLIND if name in names and settings.method == "analytic"]
+    return tuple(f"{name}: formulas take needs to come at random; only a simulation sees it" for name in blind)
 
 
 def _known(found: pd.DataFrame, names: Sequence[str], points: FloatArray) -> pd.DataFrame:

@@ -18,9 +18,8 @@ from model.experiments.campaign import Campaign, Progress
 from model.experiments.duels import Bout, Duel, Outcome, fight
 from model.experiments.executors import completed
 from model.experiments.metrics import check_metric
-from model.experiments.points import DIALS_BY_NAME, check_value, numbers, rule_of
+from model.experiments.points import DIALS_BY_NAME, acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
-from model.parameters import PARAMETERS
 from model.records import Rule
 from model.scenario import Scenario
 
@@ -56,7 +55,8 @@ def flip_points(
     a, b
         What is compared; the assumption is set to the same value in both.
     row
-        A row of the parameter table or a dial. None = every row, and each dial at which both stand alike.
+        A row of the parameter table or a dial. None = every row that acts on the
+        engine's cycle time, and each dial at which both stand alike.
     low, high
         Range searched; None = the row's own low and high.
     metric
@@ -103,7 +103,7 @@ def flip_points(
     campaign = Campaign(executor, workers, progress=progress)
     campaign.check("flip_points")
     check_metric("flip_points", metric, settings.method)
-    ranges = _ranges(a, b, row, low, high)
+    ranges = _ranges(a, b, row, low, high, settings.method)
     count = _count(settings.method, values)
     duels = {name: Duel(a, b, name, metric, settings) for name in ranges}
     grids = {name: np.linspace(*ends, count) for name, ends in ranges.items()}
@@ -112,14 +112,16 @@ def flip_points(
     return pd.DataFrame(lines)
 
 
-def _ranges(a: Scenario, b: Scenario, row: str | None, low: float | None, high: float | None) -> dict[str, Range]:
+def _ranges(
+    a: Scenario, b: Scenario, row: str | None, low: float | None, high: float | None, engine: str
+) -> dict[str, Range]:
     """Return the range of each row to be searched, checked."""
     if row is None:
         if low is not None or high is not None:
             raise ArgumentError("flip_points", "a range is given without a row", "must belong to one")
         alike = [name for name in DIALS_BY_NAME if getattr(a.dials, name) == getattr(b.dials, name)]
         return {name: (rule_of("flip_points", name).low, rule_of("flip_points", name).high)
-                for name in (*(one.name for one in PARAMETERS), *alike)}  # fmt: skip
+                for name in (*acting_rows(engine), *alike)}  # fmt: skip
     rule = rule_of("flip_points", row)
     ends = numbers("flip_points", row, (rule.low if low is None else low, rule.high if high is None else high))
     for value in ends:

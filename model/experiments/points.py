@@ -8,7 +8,7 @@ import numpy as np
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
-from model.parameters import BY_NAME, DIALS, Parameter
+from model.parameters import BY_NAME, DIALS, PARAMETERS, Parameter
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
@@ -16,6 +16,22 @@ MOST_POINTS = 1_000_000
 DIALS_BY_NAME: Mapping[str, Parameter] = {row.name: row for row in DIALS}
 KNOWN = (*DIALS_BY_NAME, *DIALLED, *BY_NAME)
 """Every name that can be varied: the dials, one function's own dial, the rows of the parameter table."""
+
+
+FORMULAS_BLIND = ("arrival_variability",)
+"""Rows that only the simulation sees: formulas take needs to come at random."""
+
+
+def acting_rows(method: str) -> tuple[str, ...]:
+    """Return the rows of the parameter table that can move a method's answer; adoption's rows move no cycle time.
+
+    Examples
+    --------
+    >>> set(acting_rows("simulate")) - set(acting_rows("analytic"))
+    {'arrival_variability'}
+    """
+    unseen = FORMULAS_BLIND if method == "analytic" else ()
+    return tuple(row.name for row in PARAMETERS if row.group != "adoption" and row.name not in unseen)
 
 
 def rule_of(place: str, name: str) -> Parameter:

@@ -13,9 +13,8 @@ from model.errors import ArgumentError, shown
 from model.experiments.campaign import Campaign, Progress
 from model.experiments.indices import LEAST_SHARE, Indices, morris_effects, sobol_indices
 from model.experiments.metrics import PACE, check_metric, values_of
-from model.experiments.points import check_value, numbers, rule_of
+from model.experiments.points import acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
-from model.parameters import PARAMETERS
 from model.records import Rule
 from model.scenario import Scenario
 
@@ -51,7 +50,7 @@ def sensitivity(
         The base; rows that are not varied keep its values.
     rows
         Names from the parameter table, varied between their ``low`` and ``high``, or name -> (low, high). Dials may be
-        among them. None = every row of the table, no dial. Each is uniform and independent of the others.
+        among them. None = every row that acts on the engine's cycle time, no dial. Each is uniform and independent of the others.
     method
         ``sobol``: shares of the variance. ``morris``: mean size of the effect of a row; cheaper, for many rows.
     engine
@@ -99,7 +98,7 @@ def sensitivity(
     campaign = Campaign(executor, workers, store, progress)
     campaign.check("sensitivity")
     check_metric("sensitivity", metric, settings.method)
-    ranges = _ranges(rows)
+    ranges = _ranges(rows, settings.method)
     count = _samples(method, settings.method, samples)
     tables: list[pd.DataFrame] = []
     notes: list[str] = []
@@ -121,12 +120,12 @@ def sensitivity(
     return table
 
 
-def _ranges(rows: Iterable[str] | Ranges | None) -> Ranges:
+def _ranges(rows: Iterable[str] | Ranges | None, engine: str) -> Ranges:
     """Return name -> (low, high), checked."""
     if isinstance(rows, str):
         rows = [rows]
     if not isinstance(rows, Mapping):
-        rules = {name: rule_of("sensitivity", name) for name in (rows or [row.name for row in PARAMETERS])}
+        rules = {name: rule_of("sensitivity", name) for name in (acting_rows(engine) if rows is None else rows)}
         rows = {name: (rule.low, rule.high) for name, rule in rules.items()}
     ranges = {}
     for name, ends in rows.items():

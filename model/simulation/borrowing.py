@@ -19,17 +19,17 @@ def borrowed(array: Table) -> Table:
     return array
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _without_owner(typing_context: Any, array: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         view = context.make_array(signature.args[0])(context, builder, arguments[0])
-        view.meminfo = cgutils.get_null_value(view.meminfo.type)
-        view.parent = cgutils.get_null_value(view.parent.type)
+        view.meminfo = cgutils.get_null_value(view.meminfo.type)  # type: ignore[no-untyped-call]
+        view.parent = cgutils.get_null_value(view.parent.type)  # type: ignore[no-untyped-call]
         return view._getvalue()
 
     return array(array), generate
 
 
-@overload(borrowed, inline="always")  # type: ignore[misc]
+@overload(borrowed, inline="always")
 def _borrowed(array):  # type: ignore[no-untyped-def]
-    return lambda array: _without_owner(array)  # noqa: PLW0108 - an overload must be a function
+    return lambda array: _without_owner(array)  # type: ignore[call-arg] # noqa: PLW0108 - an overload must be a function

@@ -77,7 +77,7 @@ def choose(rows: Table, shares: Table, row: int, u: float) -> int:
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def mixed(word: int) -> int:
+def mixed(word: np.uint64) -> np.uint64:
     """Return a word whose bits all depend on all bits of the given one."""
     word = (word ^ (word >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
     word = (word ^ (word >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)

@@ -215,6 +215,39 @@ def into(
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def searched(
+    rows: Table, shares: Table, places: Table, node: Table, case: Table, known: Flags
+) -> tuple[int, int, int, int]:
+    """Return what follows a search, by which hand-over, at whom if that is known, and the outcome."""
+    desk = places[case.station].desk if node.width > 1 else 0
+    found = pick(rows, shares, node.search + case.need * node.width + desk, case)
+    if not places[found].workshop:
+        return case.node, BETWEEN, found, PASSED_ON
+    case.shop = found
+    if case.luck >= node.chance:
+        return node.following, node.rule, -1, FOUND
+    if case.number < len(known):
+        known[case.number] = True
+    return node.other, node.other_rule, -1, KNOWN
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def checked(node: Table, loop: Table, case: Table, time: float) -> tuple[int, int, int]:
+    """Return what follows design, test, trial or any other node, by which hand-over, and the outcome."""
+    if node.after == DESIGN:
+        case.wrong = uniform(case) >= node.chance
+    elif node.after == TEST and case.wrong and uniform(case) < node.chance:
+        return node.other, node.other_rule, CAUGHT
+    elif node.after == TRIAL:
+        if case.wrong:
+            return node.other, node.other_rule, SLIPPED
+        tried(loop, case, time)
+        if case.left > 0:
+            return node.other, node.other_rule, PASSED
+    return node.following, node.rule, FIELDED if node.following == END else PASSED
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def finish(
     nodes: Table,
     rows: Table,
@@ -238,33 +271,12 @@ def finish(
     here = case.station
     while True:
         node = nodes[case.node]
-        following, rule, there, outcome = node.following, node.rule, -1, PASSED
         # 1 what the node has shown
+        there = -1
         if node.after == SEARCH:
-            desk = places[here].desk if node.width > 1 else 0
-            found = pick(rows, shares, node.search + case.need * node.width + desk, case)
-            if not places[found].workshop:
-                following, rule, there, outcome = case.node, BETWEEN, found, PASSED_ON
-            else:
-                case.shop, outcome = found, FOUND
-                if case.luck < node.chance:
-                    following, rule, outcome = node.other, node.other_rule, KNOWN
-                    if case.number < len(known):
-                        known[case.number] = True
-        elif node.after == DESIGN:
-            case.wrong = uniform(case) >= node.chance
-        elif node.after == TEST:
-            if case.wrong and uniform(case) < node.chance:
-                following, rule, outcome = node.other, node.other_rule, CAUGHT
-        elif node.after == TRIAL:
-            if case.wrong:
-                following, rule, outcome = node.other, node.other_rule, SLIPPED
-            else:
-                tried(loop, case, end)
-                if case.left > 0:
-                    following, rule = node.other, node.other_rule
-        if following == END:
-            outcome = FIELDED
+            following, rule, there, outcome = searched(rows, shares, places, node, case, known)
+        else:
+            following, rule, outcome = checked(node, loop, case, end)
         # 2 book it; a version that was wrong, or is right at the front, is over
         gate = node.visit and stations[here].gate
         account(node, gate, loop, case, days, rework, record, arrive, start, end, outcome)

@@ -76,7 +76,7 @@ def utilisation(network: CompiledNetwork, run: Replication) -> a.Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         at_station = run.posts.service / run.days / np.where(gate, 1.0, _servers(network))
         at_gate = offered * numbers["cadence"][0] / _agenda(network)
-    return np.where(gate, at_gate, at_station)
+    return np.asarray(np.where(gate, at_gate, at_station))
 
 
 def _servers(network: CompiledNetwork) -> a.Floats:

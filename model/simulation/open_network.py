@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from model.simulation import arrays as a
 from model.simulation.places import law_of, with_server_places
 from model.simulation.replication import Plan, Replication, Window, replicate
 from model.simulation.rows import Rows
+
+Routing: TypeAlias = npt.ArrayLike | sparse.sparray | sparse.spmatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ def simulate_open_network(
     external: npt.ArrayLike,
     service_time: npt.ArrayLike,
     servers: npt.ArrayLike,
-    routing: npt.ArrayLike | sparse.sparray,
+    routing: Routing,
     service_scv: npt.ArrayLike = 1.0,
     *,
     law: str = "gamma",
@@ -120,14 +123,36 @@ def simulate_open_network(
     """
     arrivals = np.atleast_1d(np.asarray(external, dtype=float))
     size = len(arrivals)
-    matrix = sparse.csr_array(routing)
+    matrix: sparse.csr_array = sparse.csr_array(routing)  # type: ignore[arg-type]
     if matrix.shape != (size, size):
         raise ArgumentError("simulate_open_network", f"routing is {matrix.shape}", f"must be ({size}, {size})")
 
     def spread(values: npt.ArrayLike) -> a.Floats:
         return np.broadcast_to(np.asarray(values, dtype=float), (size,))
 
+    many = [spread(v) for v in (service_time, servers, service_scv, cadence, agenda_limit)]
+    plan = _plan(arrivals, matrix, *many, law=law, latency=latency)
+    plan = replace(plan, arrival_variability=arrival_scv, phase=None if phase is None else spread(phase))
+    window = Window(warm_up, items, per_case=False)
+    runs = tuple(replicate(plan, window, seed, number) for number in range(replications))
+    return OpenNetworkRuns(runs, spread(servers).astype(np.int64), spread(cadence), spread(agenda_limit))
+
+
+def _plan(
+    arrivals: a.Floats,
+    matrix: sparse.csr_array,
+    service_time: a.Floats,
+    servers: a.Floats,
+    service_scv: a.Floats,
+    cadence: a.Floats,
+    agenda_limit: a.Floats,
+    *,
+    law: str,
+    latency: float,
+) -> Plan:
+    """Return the tables of a bare network: one node, visited again and again."""
     rows = Rows()
+    size = len(arrivals)
     for station in range(size):
         first, stop = matrix.indptr[station], matrix.indptr[station + 1]
         onward = matrix.data[first:stop]
@@ -142,30 +167,26 @@ def simulate_open_network(
     regimes = a.table(1, a.REGIME)
     regimes.versions = 1.0
     stations, pace = a.table(size, a.STATION), a.table((1, size), a.PACE)
-    stations.gate = spread(cadence) > 0
-    stations.cadence = np.where(stations.gate, spread(cadence), 1.0)
-    for station, scv in zip(stations, spread(service_scv), strict=True):
+    stations.gate = cadence > 0
+    stations.cadence = np.where(stations.gate, cadence, 1.0)
+    for station, scv in zip(stations, service_scv, strict=True):
         station.law, station.shape = law_of(float(scv), law)
     pace.servers, pace.service_time, pace.slowness, pace.agenda = (
-        spread(servers),
-        spread(service_time),
+        servers,
+        service_time,
         1.0,
-        spread(agenda_limit),
+        agenda_limit,
     )
-    plan = Plan(
+    assert entry == size  # a new item stands outside: place S, whose row says where it enters
+    return Plan(
         network=a.Network(
             nodes, *rows.tables(), places, a.table(0, a.LINK), regimes, np.zeros((1, 8), dtype=np.int64),
             with_server_places(stations, pace), pace, a.table(0, a.OUTAGE),
         ),
         names=tuple(str(n) for n in range(size)),
         need_rate=(float(arrivals.sum()),),
-        arrival_variability=arrival_scv,
+        arrival_variability=1.0,
         stages=0,
         origin_row=one,
         need_row=one,
-        phase=None if phase is None else spread(phase),
     )  # fmt: skip
-    assert entry == size  # a new item stands outside: place S, whose row says where it enters
-    window = Window(warm_up, items, per_case=False)
-    runs = tuple(replicate(plan, window, seed, number) for number in range(replications))
-    return OpenNetworkRuns(runs, spread(servers).astype(np.int64), spread(cadence), spread(agenda_limit))

@@ -236,7 +236,8 @@ def _run(
     """Run the loop to its end, giving it what it asks for; return its state and when needs were raised."""
     state = _state(plan, span, window.per_case, *names, rows)
     loop = run_event_list if plan.needs_queues else run
-    arrivals, raised = Arrivals(plan, *names), []
+    arrivals = Arrivals(plan, *names)
+    raised: list[a.Floats] = []
     while True:
         status = loop(network, state, STEPS)
         if status == a.DONE:
@@ -244,7 +245,7 @@ def _run(
         if status == a.NEEDS_WANTED:
             state = state._replace(needs=arrivals.block())
             state.loop.taken = 0
-            if window.per_case and sum(map(len, raised)) < span.last:
+            if window.per_case and sum(len(days) for days in raised) < span.last:
                 raised.append(state.needs)
         elif status == a.SLOTS_WANTED:
             state = _with_slots(state, len(state.cases), 2 * len(state.cases))

@@ -26,7 +26,7 @@ class Rows:
         for shares in np.atleast_2d(table):
             used = np.flatnonzero(shares > 0)
             self.cumulative += [*np.cumsum(shares[used])[:-1].tolist(), math.inf]
-            self.target += [int(n) if targets is None else targets[n] for n in used]
+            self.target += [int(n) if targets is None else targets[int(n)] for n in used]
             self.start.append(len(self.target))
         return first
 

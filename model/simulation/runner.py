@@ -111,7 +111,8 @@ def simulate(
     reached: bool | None = None
     if precision is not None and stable:
         reached = _refine(network, crew, plan, window, runs, precision)
-    return _answer(network, flows, stable, runs, window, transients, seed, events, precision, reached)
+    settings = _settings(runs, window, seed, transients)
+    return _answer(network, flows, stable, runs, settings, events, (precision, reached))
 
 
 def _check(
@@ -244,25 +245,21 @@ def _answer(
     flows: Traffic,
     stable: bool,
     runs: list[Replication],
-    window: Window,
-    transients: Sequence[Transient],
-    seed: int,
+    settings: Settings,
     events: bool,
-    precision: float | None,
-    reached: bool | None,
+    precision: tuple[float | None, bool | None],
 ) -> SimulationResult:
-    scenario = network.scenario
+    most = float(flows.utilisation[0].max())
+    rate = network.scenario.parameters["need_rate"]
+    limit = 0.0 if flows.never_finishes[0] else rate / most if most > 0 else math.inf
+    busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
     table = pd.DataFrame(
         [run_measures(network, run, stable) for run in runs], index=pd.RangeIndex(len(runs), name="replication")
+    ).assign(max_need_rate=limit)
+    expected = (
+        flows.arrival_rate[0] if stable and not settings.transients else np.full(len(flows.arrival_rate[0]), math.nan)
     )
-    most = float(flows.utilisation[0].max())
-    limit = 0.0 if flows.never_finishes[0] else scenario.parameters["need_rate"] / most if most > 0 else math.inf
-    table["max_need_rate"] = limit
-    busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
-    steady = stable and not transients
-    checks = self_checks(
-        network, runs, flows.arrival_rate[0] if steady else np.full(flows.arrival_rate.shape[1], math.nan)
-    )
+    checks = self_checks(network, runs, expected)
 
     def estimate(name: str) -> Estimate:
         return student(table[name])
@@ -270,18 +267,11 @@ def _answer(
     def times(name: str) -> CycleTime:
         return CycleTime(*(estimate(f"{name}_{part}") for part in TIMES))
 
+    mean = estimate("cycle_time_mean")
     return SimulationResult(
-        scenario=scenario,
+        scenario=network.scenario,
         version=VERSION,
-        settings=Settings(
-            replications=len(runs),
-            seed=seed,
-            cases=window.cases,
-            warm_up=runs[0].first,
-            days=float(np.mean([run.days for run in runs])),
-            warm_up_days=float(np.mean([run.opens for run in runs])),
-            transients=tuple(transients),
-        ),
+        settings=settings,
         stable=stable,
         cycle_time=times("cycle_time"),
         new_design_cycle_time=times("new_design_cycle_time"),
@@ -293,8 +283,8 @@ def _answer(
         mean_time_to_benefit=estimate("mean_time_to_benefit"),
         centralisation_index=estimate("centralisation_index"),
         throughput=estimate("throughput"),
-        work_in_progress=estimate("work_in_progress") if stable else Estimate(math.nan),
         utilisation=estimate("utilisation"),
+        work_in_progress=estimate("work_in_progress") if stable else Estimate(math.nan),
         max_need_rate=limit,
         first_to_saturate=busiest,
         backlog_growth=None if stable else estimate("backlog_growth"),
@@ -302,10 +292,16 @@ def _answer(
         path=path(runs),
         checks=checks,
         events=event_frame(network, runs[0]) if events else None,
-        precision=precision,
-        precision_reached=reached,
-        flags=_flags(flows, busiest, stable, checks, precision, reached, estimate("cycle_time_mean")),
+        precision=precision[0],
+        precision_reached=precision[1],
+        flags=_flags(flows, busiest, stable, checks, precision, mean),
     )
+
+
+def _settings(runs: Sequence[Replication], window: Window, seed: int, transients: Sequence[Transient]) -> Settings:
+    days = float(np.mean([run.days for run in runs]))
+    before = float(np.mean([run.opens for run in runs]))
+    return Settings(len(runs), seed, window.cases, runs[0].first, days, before, tuple(transients))
 
 
 def _flags(
@@ -313,8 +309,7 @@ def _flags(
     busiest: str,
     stable: bool,
     checks: pd.DataFrame,
-    precision: float | None,
-    reached: bool | None,
+    precision: tuple[float | None, bool | None],
     mean: Estimate,
 ) -> tuple[Flag, ...]:
     flags = []
@@ -322,8 +317,9 @@ def _flags(
         reason = "never_finishes" if flows.never_finishes[0] else "over_capacity"
         text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
         flags.append(Flag(busiest, reason, text))
-    if precision is not None and reached is False:
-        text = (f"The mean is known to within {mean.half_width / mean:.1%}, not {precision:.1%}: "
+    wanted, reached = precision
+    if wanted is not None and reached is False:
+        text = (f"The mean is known to within {mean.half_width / mean:.1%}, not {wanted:.1%}: "
                 f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
         flags.append(Flag("cycle_time", "precision_not_reached", text))
     for actor in checks.index[~checks["fine"]]:

@@ -88,10 +88,10 @@ def regimes(scenario: Scenario, transients: Sequence[Transient], warm_up: float)
 
 def _at(scenario: Scenario, transients: Sequence[Transient], day: float) -> Scenario:
     rate = scenario.parameters["need_rate"]
-    for event in sorted((e for e in transients if isinstance(e, DialChange)), key=lambda e: e.day):
-        if event.day <= day:
-            moved = {name: getattr(event, name) for name in ("triage", "test", "approve")}
-            scenario = scenario.with_dials(event.centralisation, event.iteration_speed, **moved)
+    for change in sorted((e for e in transients if isinstance(e, DialChange)), key=lambda e: e.day):
+        if change.day <= day:
+            moved = {name: getattr(change, name) for name in ("triage", "test", "approve")}
+            scenario = scenario.with_dials(change.centralisation, change.iteration_speed, **moved)
     for event in transients:
         if isinstance(event, Surge) and event.day <= day < event.day + event.days:
             rate *= event.factor

@@ -25,7 +25,7 @@ BAD: list[tuple[str, str]] = [
     ),
     (
         HEAD + SHOP + "severs = 3\n",
-        "actor 'shop': has no field 'severs', known are id, function, side, name, region, track, servers, effort, variability, cadence, agenda_limit, lead_time, solves, evidence, note (did you mean 'servers'?)",
+        "actor 'shop': has no field 'severs', known are id, function, side, name, region, track, servers, effort, variability, cadence, agenda_limit, lead_time, law, discipline, wip_limit, solves, evidence, note (did you mean 'servers'?)",
     ),
     (HEAD + SHOP + "servers = 0\n", "actor 'shop': servers is 0, must be >= 1 and <= 1000000"),
     (HEAD + SHOP + "servers = 2.5\n", "actor 'shop': servers is 2.5, must be a whole number"),
@@ -108,7 +108,7 @@ BAD: list[tuple[str, str]] = [
     ),
     (
         HEAD + SHOP + "[parameters]\nneed_rat = 1\n",
-        "parameters: 'need_rat' is no row of the parameter table, must be one of need_rate, half_life, design_work, iteration_overhead, error_hazard, catch_central, catch_local, reuse_central, reuse_local, fixed_effort_share, reference_increment, report_time, trial_time, field_time, delay_variability, handover_same_cell, handover_lateral, handover_vertical, local_search, capacity_follows_authority (did you mean 'need_rate'?)",
+        "parameters: 'need_rat' is no row of the parameter table, must be one of need_rate, arrival_variability, half_life, design_work, iteration_overhead, error_hazard, catch_central, catch_local, reuse_central, reuse_local, fixed_effort_share, reference_increment, report_time, trial_time, field_time, delay_variability, handover_same_cell, handover_lateral, handover_vertical, local_search, capacity_follows_authority, peer_contact_rate, hub_contact_rate (did you mean 'need_rate'?)",
     ),
     (
         HEAD + SHOP + "[parameters]\nneed_rate = 0\n",

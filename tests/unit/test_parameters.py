@@ -17,7 +17,8 @@ def test_the_defaults_are_those_of_the_science_specification():
                  "catch_central": 0.95, "catch_local": 0.70, "reuse_central": 0.30, "reuse_local": 0.10,
                  "fixed_effort_share": 1, "reference_increment": 20, "capacity_follows_authority": 0,
                  "handover_same_cell": 0.25, "handover_lateral": 1.5, "handover_vertical": 0.75, "trial_time": 4,
-                 "report_time": 0.5, "field_time": 3, "delay_variability": 0.5, "half_life": 42}  # fmt: skip
+                 "report_time": 0.5, "field_time": 3, "delay_variability": 0.5, "half_life": 42,
+                 "peer_contact_rate": 0.08, "hub_contact_rate": 0.08}  # fmt: skip
     assert {name: BY_NAME[name].default for name in published} == published
     assert {row.name: row.default for row in DIALS} == {"centralisation": 0.5, "iteration_speed": 4}
 

@@ -1,0 +1,114 @@
+"""Both engines on one scenario: where the analytic answer may be trusted, and by how much it differs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.analytic.solver import solve
+from model.results import Solution
+from model.scenario import Scenario
+from model.simulation.result import SimulationResult
+from model.simulation.runner import simulate
+
+CLOSE = 0.05
+"""A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
+UNUSED, YES, ROUGHLY, NO, UNCLEAR = "unused", "yes", "roughly", "no", "unclear"
+MEANING = {
+    UNUSED: "nobody comes here",
+    YES: "equal as far as the simulation can tell",
+    ROUGHLY: f"differs, by less than {CLOSE:.0%}",
+    NO: f"differs by {CLOSE:.0%} or more: simulate",
+    UNCLEAR: f"the simulation is not precise enough to tell a difference of {CLOSE:.0%}",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class EngineCheck:
+    """Both answers side by side.
+
+    Parameters
+    ----------
+    analytic, simulation
+        The two results.
+    times
+        One row per measure of the cycle time: ``analytic, simulated, low, high, difference`` (relative, analytic
+        minus simulated), ``trust``: a key of :data:`MEANING`. Empty over capacity.
+    stations
+        One row per actor: ``utilisation`` and days of one visit, waiting included, with the same columns.
+    """
+
+    analytic: Solution
+    simulation: SimulationResult
+    times: pd.DataFrame
+    stations: pd.DataFrame
+
+    @property
+    def agree(self) -> bool:
+        """Whether no time and no visit differs by 5 % or more."""
+        return not (self.times["trust"].eq(NO).any() or self.stations["trust"].eq(NO).any())
+
+
+def check_engines(scenario: Scenario, **settings: Any) -> EngineCheck:
+    """Solve and simulate a scenario, and compare.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario; over capacity only the visits of actors that keep up can be compared.
+    settings
+        Of ``fl.simulate``: ``replications, cases, seed, workers, progress, cancel`` …
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> check = check_engines(preset("reference"), replications=10, cases=1000)
+    >>> check.agree, check.times.loc["cycle_time_mean", "trust"]
+    (True, 'yes')
+    """
+    analytic, simulation = solve(scenario), simulate(scenario, **settings)
+    return EngineCheck(analytic, simulation, _times(analytic, simulation), _stations(analytic, simulation))
+
+
+def _times(analytic: Solution, simulation: SimulationResult) -> pd.DataFrame:
+    rows = {}
+    for name in ("cycle_time", "new_design_cycle_time"):
+        for part in ("mean", "p10", "p50", "p90"):
+            found = getattr(getattr(simulation, name), part)
+            rows[f"{name}_{part}"] = (getattr(getattr(analytic, name), part), float(found), found.low, found.high)
+    return _judged(pd.DataFrame.from_dict(rows, orient="index", columns=["analytic", "simulated", "low", "high"]))
+
+
+def _stations(analytic: Solution, simulation: SimulationResult) -> pd.DataFrame:
+    seen = simulation.stations
+    table = pd.DataFrame(
+        {
+            "name": analytic.stations["name"],
+            "utilisation": analytic.stations["utilisation"],
+            "analytic": analytic.stations["sojourn_time"],
+            "simulated": seen["sojourn_time"],
+            "low": seen["sojourn_time_low"],
+            "high": seen["sojourn_time_high"],
+        }
+    )
+    table.loc[analytic.stations["utilisation"] >= 1, "analytic"] = math.nan  # over capacity a wait has no mean
+    judged = _judged(table)
+    judged.loc[analytic.stations["arrival_rate"] == 0, "trust"] = UNUSED
+    return judged
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the relative difference and what it means.
+
+    A difference counts as far as it goes beyond the interval: that much of it is no chance.
+    """
+    simulated, half = table["simulated"], (table["high"] - table["low"]) / 2
+    gap = (table["analytic"] - simulated).abs()
+    with np.errstate(invalid="ignore"):
+        cases = [~np.isfinite(gap), gap - half >= CLOSE * simulated, half >= CLOSE * simulated, gap <= half]
+        trust = np.select(cases, [NO, NO, UNCLEAR, YES], default=ROUGHLY)
+    return table.assign(difference=(table["analytic"] - simulated) / simulated, trust=trust)
