@@ -170,7 +170,7 @@ def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], cl
 
     futures = client.map(function, tasks, pure=False)
     try:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             yield future.result()
             future.release()
     except (CancelledError, KilledWorker) as fault:

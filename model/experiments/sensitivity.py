@@ -50,7 +50,8 @@ def sensitivity(
         The base; rows that are not varied keep its values.
     rows
         Names from the parameter table, varied between their ``low`` and ``high``, or name -> (low, high). Dials may be
-        among them. None = every row that acts on the engine's cycle time, no dial. Each is uniform and independent of the others.
+        among them. None = every row that acts on the engine's cycle time, no dial. Each is uniform, and independent of
+        the others.
     method
         ``sobol``: shares of the variance. ``morris``: mean size of the effect of a row; cheaper, for many rows.
     engine
