@@ -7,6 +7,7 @@ they are completed, in any order.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from model.errors import ArgumentError, shown
+from model.version import VERSION
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -144,6 +146,7 @@ def _client(executor: Any) -> Any:
         with ThreadPoolExecutor(1) as apart:
             known = apart.submit(asyncio.run, _identity(executor)).result()
         client = Client(executor, timeout=PATIENCE, set_as_default=False)
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is told by our own errors
     except (OSError, ValueError, TimeoutError) as fault:
         found = f"scheduler {executor} does not answer"
         reason = str(fault) or f"no answer in {PATIENCE:g} s"
@@ -164,12 +167,29 @@ async def _identity(address: str) -> Any:
             return await scheduler.identity()
 
 
+def _check_workers(client: Any) -> None:
+    """Raise unless every worker runs this version: one that cannot read its task dies, and another takes its place."""
+
+    def version() -> str:  # local, so that it is sent as code: a worker may have no module to find it in
+        from model.version import VERSION  # noqa: PLC0415
+
+        return VERSION
+
+    for worker, found in client.run(version, on_error="return").items():
+        if isinstance(found, ModuleNotFoundError) or (isinstance(found, str) and found != VERSION):
+            runs = f"runs version {found}" if isinstance(found, str) else f"has no package ({found})"
+            limit = f"must have version {VERSION}, as here"
+            raise ArgumentError("executor", f"worker {worker} {runs}", limit, "install the same on all machines")
+
+
 def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], close: bool) -> Generator[R]:
     """Hand all tasks to a cluster; it hands out again what a dead worker leaves."""
     from distributed import KilledWorker, as_completed  # noqa: PLC0415
 
-    futures = client.map(function, tasks, pure=False)
+    futures: list[Any] = []
     try:
+        _check_workers(client)
+        futures = client.map(function, tasks, pure=False)
         for future in as_completed(futures, loop=client.loop):
             yield future.result()
             future.release()
@@ -177,9 +197,6 @@ def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], cl
         raise ArgumentError(
             "executor", f"the cluster gave up ({shown(str(fault))})", "must keep running", LOST
         ) from None
-    except ModuleNotFoundError as fault:
-        found = f"a worker cannot import what it needs ({fault})"
-        raise ArgumentError("executor", found, "must have this package installed") from None
     finally:
         client.cancel(futures)
         if close:

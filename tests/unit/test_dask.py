@@ -18,11 +18,12 @@ import model as fl
 ROOT = Path(__file__).parent.parent.parent
 REFERENCE = fl.preset("reference")
 AXES = {"centralisation": [n / 6 for n in range(7)], "iteration_speed": range(2, 9)}
+OPTIONS = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", ".")
 SIZES = {"method": "simulate", "replications": 4, "cases": 1_000}
 
 
-def start(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def start(*arguments: str, folder: Path, path: Path = ROOT) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(path)}
     log = (folder / f"{arguments[0]}.log").open("ab")
     return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
                             cwd=folder, env=environment, stdout=log, stderr=log)  # fmt: skip
@@ -33,10 +34,10 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory) -> Iterator[tuple[str, Path]]:
-    """Start a scheduler without workers; give its address and a folder."""
-    folder = tmp_path_factory.mktemp("dask")
+@pytest.fixture
+def scheduler(tmp_path) -> Iterator[tuple[str, Path, subprocess.Popen[bytes]]]:
+    """Start a scheduler without workers; give its address, a folder and the process."""
+    folder = tmp_path
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +45,7 @@ def scheduler(tmp_path_factory) -> Iterator[tuple[str, Path]]:
     deadline = time.monotonic() + 60
     while not answers(port) and time.monotonic() < deadline:
         time.sleep(0.1)
-    yield f"tcp://127.0.0.1:{port}", folder
+    yield f"tcp://127.0.0.1:{port}", folder, running
     running.terminate()
     running.wait()
 
@@ -53,9 +54,8 @@ def scheduler(tmp_path_factory) -> Iterator[tuple[str, Path]]:
 def workers(scheduler) -> Iterator[list[subprocess.Popen[bytes]]]:
     from distributed import Client
 
-    address, folder = scheduler
-    options = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(folder))
-    running = [start("worker", address, *options, folder=folder) for _ in range(2)]
+    address, folder, _ = scheduler
+    running = [start("worker", address, *OPTIONS, folder=folder) for _ in range(2)]
     with Client(address, timeout=20, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
     yield running
@@ -85,6 +85,34 @@ def test_with_one_worker_killed_midway_every_point_equals_the_serial_one_to_the_
     assert workers[0].poll() is not None
     assert heard[-1] == len(table) == 49
     assert_frame_equal(table, fl.sweep(REFERENCE, **SIZES, **AXES).table, check_exact=True)
+
+
+@pytest.mark.slow
+def test_a_worker_without_this_package_is_told_before_it_dies_of_it(scheduler, workers):
+    from distributed import Client
+
+    address, folder, _ = scheduler
+    bare = start("worker", address, *OPTIONS, folder=folder, path=folder)
+    with Client(address, timeout=20, set_as_default=False) as client:
+        client.wait_for_workers(3, timeout=60)
+    with pytest.raises(fl.ArgumentError, match=r"has no package .No module named 'model'., must have version"):
+        fl.sweep(REFERENCE, executor=address, **SIZES, **AXES)
+    bare.kill()
+    bare.wait()
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_midway_is_told_and_finished_points_are_kept(scheduler, workers, capfd):
+    address, folder, running = scheduler
+
+    def kill(done: int, total: int) -> None:
+        if done >= 8:
+            running.kill()
+
+    with pytest.raises(fl.ArgumentError, match=r"the cluster gave up .*finished points are kept if there is a store"):
+        fl.sweep(REFERENCE, executor=address, progress=kill, store=folder / "store", **SIZES, **AXES)
+    assert "Traceback" not in capfd.readouterr().err
+    assert len(list((folder / "store").rglob("*.parquet"))) >= 4
 
 
 @pytest.mark.slow
