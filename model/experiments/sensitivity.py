@@ -85,6 +85,9 @@ def sensitivity(
     the whole block of points that belong together, and says so; the indices then describe the rest of the ranges, in
     which rows are no longer independent. If more than half of the blocks fall out, no index is given.
 
+    The intervals say how well the sampled points tell the indices. Simulated points share one seed; their common luck
+    is not in the intervals: try another seed.
+
     Examples
     --------
     Delays in which nobody's capacity is used add up, so first order is all there is:
@@ -160,11 +163,12 @@ def _samples(method: str, engine: str, samples: int | None) -> int:
 def _note(found: Indices, over: int, metric: str) -> str:
     """Return how many points were over capacity, and what was done with them."""
     points = len(found.values)
-    if not over:
-        return f"all {points} points are within capacity"
-    said = f"{over} of {points} points are over capacity"
+    said = f"{over} of {points} points are over capacity" if over else f"all {points} points are within capacity"
     if not found.left_out:
-        return f"{said}; there the pace is 0" if metric == PACE else f"{said}; {metric} exists there too"
+        if over:
+            said += "; there the pace is 0" if metric == PACE else f"; {metric} exists there too"
+        nothing = found.table.isna().to_numpy().any()
+        return f"{said}; nothing varied moves the {metric}, so there is no index" if nothing else said
     said += f", where no {metric} exists: {found.left_out} of {found.blocks} blocks that touch one were left out"
     if found.left_out > (1 - LEAST_SHARE) * found.blocks:
         return f"{said}; too few are left for an index: narrow the ranges, or analyse the pace"
