@@ -86,7 +86,7 @@ def sensitivity(
     click.echo(f"note: {table.attrs['note']}", err=form != "text")
 
 
-def _ends(name: str, ends: tuple[float, ...] | None) -> tuple[float, ...]:
+def _ends(name: str, ends: tuple[float, float] | None) -> tuple[float, float]:
     row = rule_of("sensitivity", name)
     return (row.low, row.high) if ends is None else ends
 
@@ -107,7 +107,7 @@ def flip_points(
 ) -> None:  # fmt: skip
     """Say where the better of scenarios A and B becomes the worse, e.g. reference,centralisation=1 reference."""
     name, ends = span(row) if row is not None else (None, None)
-    low, high = _ends(name, ends)[:2] if name is not None else (None, None)
+    low, high = _ends(name, ends) if name is not None else (None, None)
     with progress_bar("values") as progress:
         table = find_flip_points(variant_called(a), variant_called(b), name, low, high, engine=engine, metric=metric,
                                  values=values, **sizes, **place, progress=progress)  # fmt: skip

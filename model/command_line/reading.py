@@ -63,7 +63,7 @@ def axis(text: str) -> tuple[str, list[float]]:
     return name, [low + (high - low) * n / (count - 1) for n in range(count)]
 
 
-def span(text: str) -> tuple[str, tuple[float, ...] | None]:
+def span(text: str) -> tuple[str, tuple[float, float] | None]:
     """Return the name and range of NAME=low:high; None where only a NAME is given.
 
     Examples
@@ -73,8 +73,11 @@ def span(text: str) -> tuple[str, tuple[float, ...] | None]:
     """
     if "=" not in text:
         return text.strip().replace("-", "_"), None
-    name, ends = _pair(text)
-    return name, tuple(number(name, end) for end in ends.split(":"))
+    name, values = _pair(text)
+    ends = [number(name, end) for end in values.split(":")]
+    if len(ends) != 2:
+        raise ArgumentError("command line", f"{text} is no range", "must be NAME=LOW:HIGH", "e.g. need_rate=0.1:0.4")
+    return name, (ends[0], ends[1])
 
 
 def number(name: str, text: str) -> float:
