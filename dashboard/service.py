@@ -59,6 +59,12 @@ def elasticities(position: Position) -> pd.DataFrame:
     return fl.elasticities(position.scenario)
 
 
+@lru_cache(maxsize=200)
+def engine_check(position: Position) -> fl.EngineCheck:
+    """Return both engines' answers for a desk, side by side."""
+    return fl.check_engines(position.scenario)
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""

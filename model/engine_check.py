@@ -17,13 +17,14 @@ from model.simulation.runner import simulate
 
 CLOSE = 0.05
 """A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
-UNUSED, YES, ROUGHLY, NO, UNCLEAR = "unused", "yes", "roughly", "no", "unclear"
+UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
 MEANING = {
     UNUSED: "nobody comes here",
+    OVERLOADED: "the wait grows without end",
     YES: "equal as far as the simulation can tell",
-    ROUGHLY: f"differs, by less than {CLOSE:.0%}",
-    NO: f"differs by {CLOSE:.0%} or more: simulate",
-    UNCLEAR: f"the simulation is not precise enough to tell a difference of {CLOSE:.0%}",
+    ROUGHLY: f"less than {CLOSE:.0%} beyond the interval",
+    NO: f"{CLOSE:.0%} or more beyond the interval: simulate",
+    UNCLEAR: f"the interval is too wide to see a difference of {CLOSE:.0%}",
 }
 
 
@@ -37,7 +38,7 @@ class EngineCheck:
         The two results.
     times
         One row per measure of the cycle time: ``analytic, simulated, low, high, difference`` (relative, analytic
-        minus simulated), ``trust``: a key of :data:`MEANING`. Empty over capacity.
+        minus simulated), ``trust``: a key of :data:`MEANING`. All nan over capacity.
     stations
         One row per actor: ``utilisation`` and days of one visit, waiting included, with the same columns.
     """
@@ -106,9 +107,10 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
 
     A difference counts as far as it goes beyond the interval: that much of it is no chance.
     """
-    simulated, half = table["simulated"], (table["high"] - table["low"]) / 2
-    gap = (table["analytic"] - simulated).abs()
+    simulated = table["simulated"].to_numpy()
+    half = (table["high"] - table["low"]).to_numpy() / 2
+    gap = np.abs(table["analytic"].to_numpy() - simulated)
     with np.errstate(invalid="ignore"):
         cases = [~np.isfinite(gap), gap - half >= CLOSE * simulated, half >= CLOSE * simulated, gap <= half]
-        trust = np.select(cases, [NO, NO, UNCLEAR, YES], default=ROUGHLY)
+        trust = np.select(cases, [OVERLOADED, NO, UNCLEAR, YES], default=ROUGHLY)
     return table.assign(difference=(table["analytic"] - simulated) / simulated, trust=trust)

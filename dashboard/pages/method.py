@@ -7,6 +7,7 @@ import streamlit as st
 import model as fl
 from dashboard import service, tables
 from dashboard.components.assumptions import assumptions_panel, per_function_dials, reset
+from dashboard.components.engines import engines
 from dashboard.components.sources import sources
 from dashboard.desk import Desk
 from model.durations import in_words
@@ -32,6 +33,7 @@ def render(desk: Desk) -> None:
         st.text(scenario.question)
     _assumptions(desk)
     _trust(desk)
+    checked = st.container()  # filled last: a simulation must not keep the rest of the page waiting
     sources(desk)
     with st.expander("Formulas"):
         st.markdown(service.document("formulas"))
@@ -40,9 +42,11 @@ def render(desk: Desk) -> None:
     with st.expander("Model card: what it is for, what it leaves out", expanded=False):
         st.markdown(service.document("model_card"))
     st.markdown(
-        f"Version {fl.__version__}, analytic engine: no random numbers, so the same settings give the same answer. "
-        "How to cite: see CITATION.cff in the repository."
+        f"Version {fl.__version__}. Formulas use no random numbers and the simulation takes its own from a seed, so "
+        "the same settings give the same answer. How to cite: see CITATION.cff in the repository."
     )
+    with checked:
+        engines(desk)
 
 
 def _assumptions(desk: Desk) -> None:

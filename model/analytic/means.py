@@ -277,6 +277,19 @@ def _averaged(network: CompiledNetwork, flows: Traffic, waits: Waits, new_only: 
     return np.asarray(total / weight[:, None, None])
 
 
+def rework_days(network: CompiledNetwork, found: Means) -> FloatArray:
+    """Return (B, G) days per need, by stage, that go into versions which turn out wrong."""
+    stages = stage_ids(network.structure)
+    total = np.zeros(found.days.shape[:2])
+    for passage in found.traffic.passages:
+        days = _passage_days(network, found.traffic, found.waits, passage, False).sum(axis=2)
+        for number, stage in enumerate(stages):
+            if stage in LOOP:
+                seen = passage.through if stage in ("approve", "trial") else np.ones_like(passage.success)
+                total[:, number] += passage.share * days[:, number] * (1 - passage.success / seen)
+    return total
+
+
 def _passage_days(
     network: CompiledNetwork, flows: Traffic, waits: Waits, passage: Passages, new_only: bool
 ) -> FloatArray:

@@ -30,7 +30,10 @@ OUTCOMES = ("passed", "passed on", "solver found", "known fix", "wrong, caught",
 
 
 def columns(**kinds: str) -> np.dtype[np.void]:
-    """Return a record type: one kind (``i`` whole number, ``f`` decimal, ``b`` flag, ``u`` word) for many names."""
+    """Return a record type: one kind (``i`` whole number, ``f`` decimal, ``b`` flag, ``u`` word) for many names.
+
+    No name may be one of an array's own (``shape``, ``size``, …): numpy would answer that instead.
+    """
     long = {"i": np.int64, "f": np.float64, "b": np.bool_, "u": np.uint64}
     fields = [(name, long[kind]) for kind, names in kinds.items() for name in names.split()]
     return np.dtype(fields, align=True)
@@ -38,7 +41,7 @@ def columns(**kinds: str) -> np.dtype[np.void]:
 
 NODE = columns(
     i="visit stage key rows after following rule other other_rule search width law",
-    f="chance constant days shape",
+    f="chance constant days spread",
 )
 """A visit to a station, or a delay that uses nobody's capacity, and what follows it."""
 REGIME = columns(f="start versions triage test approve same_cell lateral vertical")
@@ -50,11 +53,11 @@ PLACE = columns(i="region desk link_start link_stop", b="central workshop")
 """Stations first, then where needs arise."""
 LINK = columns(i="target kind", f="days")
 """Links that differ from what the places say, by source."""
-STATION = columns(i="law first_server wip_limit", f="shape cadence lead phase", b="gate finish_first out")
+STATION = columns(i="law first_server wip_limit", f="spread cadence lead phase", b="gate finish_first out")
 PACE = columns(i="servers", f="slowness service_time agenda")
 """What a station can do in a regime: (regimes, S)."""
 OUTAGE = columns(i="station", f="start until")
-POST = columns(i="meeting used busy inside", f="visits wait service busy_days waiting_days", u="stream")
+POST = columns(i="meeting used busy inside", f="visits wait service busy_days waiting_days case_visits", u="stream")
 """What happens at a station: its stream, its next meeting, whom it holds, and what was measured."""
 CASE = columns(
     i="number node station origin need shop left version regime admitted behind",

@@ -95,7 +95,7 @@ def start_services(net: Network, state: State, number: int, time: float) -> None
             return
         case = state.cases[slot]
         mean = net.pace[case.regime, number].service_time * pace.slowness
-        duration = mean * sample(post, station.law, station.shape)
+        duration = mean * sample(post, station.law, station.spread)
         end = time + duration
         if station.out:
             _, end = interrupted(net.outages, number, time, duration)
@@ -126,7 +126,7 @@ def go_on(net: Network, state: State, slot: int, arrive: float, start: float, en
 def complete(net: Network, state: State, slot: int, start: float, end: float) -> None:
     """Book a finished visit and send the case on."""
     case, loop = state.cases[slot], state.loop[0]
-    measure(state.posts[case.station], loop, case.arrived, start, end)
+    measure(state.posts[case.station], loop, case, case.arrived, start, end)
     loop.visits += 1
     go_on(net, state, slot, case.arrived, start, end)
 

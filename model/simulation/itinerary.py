@@ -24,7 +24,7 @@ from model.walk import PROFILES, Profile, stage_ids
 NODE = {
     "visit": False, "stage": -1, "key": a.ORIGIN, "rows": 0, "after": a.GO, "following": a.END, "rule": a.NONE,
     "other": a.END, "other_rule": a.NONE, "chance": 0.0, "constant": 0.0, "days": 0.0, "law": a.CONSTANT,
-    "shape": 1.0, "search": 0, "width": 0,
+    "spread": 1.0, "search": 0, "width": 0,
 }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _profile_walk(plan: Itinerary, network: CompiledNetwork, profile: Profile) -
     structure = plan.structure
     value = {name: float(column[0]) for name, column in network.numbers.parameters.items()}
     stage = {name: number for number, name in enumerate(stage_ids(structure))}
-    spread = dict(zip(("law", "shape"), law_of(value["delay_variability"]), strict=True))
+    spread = dict(zip(("law", "spread"), law_of(value["delay_variability"]), strict=True))
     triage = structure.served("triage", profile.track("triage"))
     upward = a.FROM_UNIT_UP if triage == "central" else a.FROM_UNIT
 
@@ -186,8 +186,8 @@ def _steps(
 
 def _step(plan: Itinerary, step: Step, track: str, at_centre: bool, stage: Mapping[str, int]) -> tuple[int, int]:
     if step.delay is not None:
-        law, shape = law_of(step.variability)
-        return plan.node(stage=stage[step.id], days=step.delay, law=law, shape=shape), a.NONE
+        law, spread = law_of(step.variability)
+        return plan.node(stage=stage[step.id], days=step.delay, law=law, spread=spread), a.NONE
     node = plan.node(visit=True, stage=stage[step.id], rows=plan.choice(step.id, track))
     if step.before == "field":  # delivery is the step's own time, as there is no hand-over into production
         return node, a.NONE
@@ -228,12 +228,12 @@ def _loop(
         approve = plan.node(visit=True, stage=stage["approve"], rows=rows)
         plan.link(last, approve, a.BETWEEN)
         last = approve
-    law, shape = law_of(value["delay_variability"])
+    law, spread = law_of(value["delay_variability"])
     trial = plan.node(
         stage=stage["trial"],
         days=value["trial_time"],
         law=law,
-        shape=shape,
+        spread=spread,
         constant=value["handover_same_cell"],
         after=a.TRIAL,
         other=design,

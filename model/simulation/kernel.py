@@ -293,7 +293,7 @@ def finish(
         case.handover = node.constant if rule == CONST else 0.0
         arrive = end + case.handover
         start = arrive
-        end = arrive + node.days * sample(case, node.law, node.shape)
+        end = arrive + node.days * sample(case, node.law, node.spread)
     if there < 0:
         there = who_serves(rows, shares, places, case, node, here)
         if there < 0:
@@ -354,7 +354,7 @@ def run(net: Network, state: State, steps: int) -> int:
             case = cases[slot]
             arrive = waiting
             start, end = serve(stations, pace, outages, posts, free_at, case, loop.regime, arrive)
-            measure(posts[case.station], loop, arrive, start, end)
+            measure(posts[case.station], loop, case, arrive, start, end)
             loop.visits += 1
         later = finish(
             nodes,

@@ -170,7 +170,7 @@ def _plan(
     stations.gate = cadence > 0
     stations.cadence = np.where(stations.gate, cadence, 1.0)
     for station, scv in zip(stations, service_scv, strict=True):
-        station.law, station.shape = law_of(float(scv), law)
+        station.law, station.spread = law_of(float(scv), law)
     pace.servers, pace.service_time, pace.slowness, pace.agenda = (
         servers,
         service_time,

@@ -97,7 +97,7 @@ def compile_stations(structure: Structure, cadence: a.Floats) -> a.Table:
     stations.gate = structure.gate
     stations.cadence = np.where(structure.gate, cadence, 1.0)
     for station, actor in zip(stations, structure.stations, strict=True):
-        station.law, station.shape = law_of(actor.variability, actor.law)
+        station.law, station.spread = law_of(actor.variability, actor.law)
         station.lead = actor.lead_time
         station.finish_first = actor.discipline == "finish_first"
         station.wip_limit = actor.wip_limit or 0

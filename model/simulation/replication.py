@@ -101,7 +101,8 @@ class Replication:
     opens, closes
         The measured days.
     posts
-        (S,) records: visits, wait and service of visits that began in the measured days; busy and waiting days.
+        (S,) records: visits, wait and service of visits that began in the measured days; busy and waiting days;
+        visits of counted needs.
     stage, rework, design
         (G, 5) days by stage and kind, (G,) those of versions that were wrong, and sums over new designs, of counted
         needs.
@@ -242,15 +243,15 @@ def _run(
         status = loop(network, state, STEPS)
         if status == a.DONE:
             return state, raised
+        if tick is not None and tick(_progress(state, span)):
+            raise Cancelled
         if status == a.NEEDS_WANTED:
             state = state._replace(needs=arrivals.block())
             state.loop.taken = 0
-            if window.per_case and sum(len(days) for days in raised) < span.last:
+            if window.per_case and len(raised) * BLOCK < span.last:
                 raised.append(state.needs)
         elif status == a.SLOTS_WANTED:
             state = _with_slots(state, len(state.cases), 2 * len(state.cases))
-        elif tick is not None and tick(_progress(state, span)):
-            raise Cancelled
 
 
 def _result(state: a.State, raised: list[a.Floats], span: Measured) -> Replication:

@@ -256,9 +256,8 @@ def _answer(
     table = pd.DataFrame(
         [run_measures(network, run, stable) for run in runs], index=pd.RangeIndex(len(runs), name="replication")
     ).assign(max_need_rate=limit)
-    expected = (
-        flows.arrival_rate[0] if stable and not settings.transients else np.full(len(flows.arrival_rate[0]), math.nan)
-    )
+    steady = stable and not settings.transients
+    expected = flows.arrival_rate[0] / rate if steady else np.full(len(flows.arrival_rate[0]), math.nan)
     checks = self_checks(network, runs, expected)
 
     def estimate(name: str) -> Estimate:
@@ -319,7 +318,7 @@ def _flags(
         flags.append(Flag(busiest, reason, text))
     wanted, reached = precision
     if wanted is not None and reached is False:
-        text = (f"The mean is known to within {mean.half_width / mean:.1%}, not {wanted:.1%}: "
+        text = (f"The mean is known to within {mean.half_width / mean:.2g}, not {wanted:.2g} of it: "
                 f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
         flags.append(Flag("cycle_time", "precision_not_reached", text))
     for actor in checks.index[~checks["fine"]]:

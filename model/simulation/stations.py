@@ -92,7 +92,7 @@ def serve(
     first = station.first_server
     mean = pace[case.regime, number].service_time * now.slowness
     start = max(time, free_at[first])
-    end = start + mean * sample(post, station.law, station.shape)
+    end = start + mean * sample(post, station.law, station.spread)
     if station.out:
         start, end = interrupted(outages, number, start, end - start)
     take_server(free_at, first, now.servers, end)
@@ -100,8 +100,10 @@ def serve(
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def measure(post: Table, loop: Table, arrive: float, start: float, end: float) -> None:
-    """Book a visit on its station, as far as it falls in the measured days."""
+def measure(post: Table, loop: Table, case: Table, arrive: float, start: float, end: float) -> None:
+    """Book a visit on its station: whether its case counts, and what falls in the measured days."""
+    if loop.first_case <= case.number < loop.last_case:
+        post.case_visits += 1.0
     opens, closes = loop.opens, loop.closes
     if opens <= arrive <= closes:
         post.visits += 1.0
