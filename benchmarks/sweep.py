@@ -52,9 +52,7 @@ def _warm_up(places: list[object]) -> None:
 def _report(side: int, replications: int, cases: int, table: pd.DataFrame, seconds: dict[str, float]) -> None:
     over = int((~table["stable"]).sum())
     print(setting("numpy", "numba", "pandas", "distributed"))
-    print(
-        f"{side} x {side} points ({over} over capacity), {replications} replications of {cases} needs; {WORKERS} workers"
-    )
+    print(f"{side} x {side} points, {over} over capacity; {replications} x {cases} needs at each; {WORKERS} workers")
     serial = seconds["serial"]
     for name, time in seconds.items():
         print(f"{name} / serial: {time / serial:.2f} ({time:.1f} s)")
