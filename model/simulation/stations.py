@@ -120,19 +120,12 @@ def measure(post: Table, loop: Table, case: Table, arrive: float, start: float, 
     if loop.first_case <= case.number < loop.last_case:
         post.case_visits += 1.0
     opens, closes = loop.opens, loop.closes
-    if opens <= arrive and end <= closes:
-        wait, service = start - arrive, end - start
-        post.visits += 1.0
-        post.wait += wait
-        post.service += service
-        post.busy_days += service
-        post.waiting_days += wait
-        return
     if opens <= arrive <= closes:
         post.visits += 1.0
         post.wait += start - arrive
         post.service += end - start
     if end > opens and arrive < closes:
+        post.longest_wait = max(post.longest_wait, start - arrive)
         post.busy_days += max(0.0, min(end, closes) - max(start, opens))
         post.waiting_days += max(0.0, min(start, closes) - max(arrive, opens))
 
