@@ -14,8 +14,9 @@ import numpy as np
 
 from benchmarks.workloads import Run, Workload
 
-NAME = "C++ -O3"
-FLAGS = ("-O3", "-march=native", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC")  # Numba: native too
+NAME, NATIVE = "C++ -O3", "C++ -O3 -march=native"
+HOW_TO_INSTALL = "Debian: apt-get install g++"
+FLAGS = ("-O3", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC")
 SOURCE = Path(__file__).with_name("peer_loop.cpp")
 UNLIMITED = np.iinfo(np.int64).max
 
@@ -31,8 +32,16 @@ def compiler() -> str:
     return f"g++ {asked.stdout.strip()}"
 
 
-def run(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
-    """Simulate until that many items have left after the first ``warm_up``; time the simulation alone."""
+def run(workload: Workload, items: int, warm_up: int, seed: int, *flags: str) -> Run:
+    """Simulate until that many items have left after the first ``warm_up``; time the simulation alone.
+
+    Parameters
+    ----------
+    workload, items, warm_up, seed
+        As of the other peers.
+    flags
+        For the compiler, beyond the usual.
+    """
     size = len(workload.external)
     reals = (workload.external, workload.service_time, workload.service_scv)
     limits = [UNLIMITED if limit == np.inf else int(limit) for limit in workload.agenda_limit]
@@ -42,7 +51,7 @@ def run(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
     external, service_time, scv, routing, cadence, servers, agenda_limit, *found = (
         ctypes.c_void_p(each.ctypes.data) for each in (*given, *whole, *sums)
     )
-    simulate = _library().simulate
+    simulate = _library(*flags).simulate
     start = process_time()
     sojourn = simulate(
         *(ctypes.c_int(size), external, service_time, scv, servers, routing, cadence, agenda_limit),
@@ -52,11 +61,16 @@ def run(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
     return Run(process_time() - start, int(sums[2].sum()), sojourn)
 
 
+def run_native(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
+    """Run it compiled for this very processor, as Numba compiles."""
+    return run(workload, items, warm_up, seed, "-march=native")
+
+
 @cache
-def _library() -> ctypes.CDLL:
+def _library(*flags: str) -> ctypes.CDLL:
     with TemporaryDirectory() as folder:
         built = Path(folder, "peer_loop.so")
-        subprocess.run(["g++", *FLAGS, str(SOURCE), "-o", str(built)], check=True)
+        subprocess.run(["g++", *FLAGS, *flags, str(SOURCE), "-o", str(built)], check=True)
         library = ctypes.CDLL(str(built))
     library.simulate.restype = ctypes.c_double
     return library

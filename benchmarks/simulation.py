@@ -16,7 +16,7 @@ from benchmarks.workloads import Run, Workload, chain, hub_and_spoke
 from model.intervals import Estimate, student
 from model.simulation.open_network import simulate_open_network
 
-OURS, SIMPY, CIW, CPP = "ours", "SimPy", "Ciw", "C++"
+OURS, SIMPY, CIW, CPP, NATIVE = "ours", "SimPy", "Ciw", "C++", "C++ native"
 BENCH_EXTRA = "pip install -e '.[bench]'"
 STANDARD_ERRORS = 4  # engines that differ by more disagree
 
@@ -37,10 +37,12 @@ class Size(NamedTuple):
 SIZES = {  # 0.3 to 3 seconds each
     ("W1", OURS): Size(500_000, 50_000),
     ("W1", CPP): Size(500_000, 50_000),
+    ("W1", NATIVE): Size(500_000, 50_000),
     ("W1", SIMPY): Size(20_000, 2_000),
     ("W1", CIW): Size(5_000, 1_000),
     ("W2", OURS): Size(500_000, 50_000),
     ("W2", CPP): Size(500_000, 50_000),
+    ("W2", NATIVE): Size(500_000, 50_000),
     ("W2", SIMPY): Size(12_000, 8_000),
     ("W2", CIW): Size(1_500, 300),
 }
@@ -74,8 +76,7 @@ def main(rounds: int = 5, share: float = 1.0) -> None:
 
 def ours(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
     """Run the model's own engine; its tables are built inside the time taken."""
-    name, *arguments = workload
-    *positional, cadence, agenda_limit, law, latency = arguments
+    _, *positional, cadence, agenda_limit, law, latency = workload
     start = process_time()
     done = simulate_open_network(
         *positional,
@@ -97,16 +98,19 @@ def _engines() -> tuple[dict[str, Engine], dict[str, str], list[str]]:
     for name in (SIMPY, CIW):
         try:
             peer = import_module(f"benchmarks.peer_{name.lower()}")
-        except ModuleNotFoundError:
+        except ModuleNotFoundError as error:
+            if error.name != name.lower():
+                raise
             absent.append(name)
             continue
         engines[name], labels[name] = peer.run, peer.NAME
     if absent:
         missing.append(f"without {' and '.join(absent)}: not installed, the extra `bench` brings them: {BENCH_EXTRA}")
     if peer_cpp.installed():
-        engines[CPP], labels[CPP] = peer_cpp.run, peer_cpp.NAME
+        engines |= {CPP: peer_cpp.run, NATIVE: peer_cpp.run_native}
+        labels |= {CPP: peer_cpp.NAME, NATIVE: peer_cpp.NATIVE}
     else:
-        missing.append("without C++: no compiler found (Debian: apt-get install g++)")
+        missing.append(f"without C++: no compiler found ({peer_cpp.HOW_TO_INSTALL})")
     return engines, labels, missing
 
 
@@ -126,12 +130,11 @@ def _means(
 ) -> dict[str, Estimate]:
     """Return each engine's mean time in network, from the timed runs where these are long enough."""
     found = {}
-    for name, timed in runs.items():
-        steady = STEADY.get((workload.name, name))
-        if steady is not None:
-            seeds = range(1, len(timed) + 1)
-            timed = [engines[name](workload, *steady.scaled(share), seed) for seed in seeds]
-        found[name] = student([run.sojourn for run in timed])
+    for name, of_one in runs.items():
+        size = STEADY.get((workload.name, name))
+        seeds = range(1, len(of_one) + 1)
+        steady = of_one if size is None else [engines[name](workload, *size.scaled(share), seed) for seed in seeds]
+        found[name] = student([run.sojourn for run in steady])
     return found
 
 

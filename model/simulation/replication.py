@@ -12,8 +12,8 @@ from model.simulation import arrays as a
 from model.simulation.draws import fill_gaps
 from model.simulation.event_list import run_event_list
 from model.simulation.kernel import run
-from model.simulation.stations import draw_ahead
 from model.simulation.places import law_of
+from model.simulation.stations import draw_ahead
 from model.simulation.streams import stream, streams
 
 BLOCK = 4_096  # needs drawn at a time
