@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,6 +24,12 @@ ROOT = Path(__file__).parent.parent.parent
 REFERENCE = fl.preset("reference")
 AXES = {"centralisation": [0, 1], "iteration_speed": [2, 4, 9]}  # the last of all-central is over capacity
 SMALL = {"method": "simulate", "replications": 2, "cases": 100}
+
+
+@pytest.fixture(autouse=True)
+def _plain_program(monkeypatch):
+    """A new process runs the main module again, and Streamlit's test runner leaves one behind that cannot be."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
 
 
 def simulated(**places: object) -> pd.DataFrame:
