@@ -75,8 +75,8 @@ def summary(report: Report) -> str:
         word: sum(re.split("[:;]", verdict)[0] == word for verdict in verdicts) for word in (HOLDS, DIFFERENTLY, FAILS)
     }
     said = {ruling: sum(len(case.ruled(report.answers, ruling)) for case in cases) for ruling in SAID}
-    return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold differently (other digits than the "
-            f"study printed, or a best share that\nthe simulation has elsewhere), {begins[FAILS]} fail. Of the "
+    return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold differently (other digits than "
+            f"the study printed, or a best share that\nthe simulation has elsewhere), {begins[FAILS]} fail. Of the "
             f"simulation's decisions {said[Ruling.CONFIRMED]} agree, {said[Ruling.OPEN]} stay open, "
             f"{said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
 
