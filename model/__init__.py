@@ -28,10 +28,10 @@ from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
-from model.comparison import compare
+from model.comparison import compare, paired
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
-from model.experiments import sweep
+from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
 from model.network import network
 from model.parameters import parameter_table
@@ -87,15 +87,18 @@ __all__ = [
     "evidence",
     "explain",
     "first_passage",
+    "flip_points",
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
     "network",
     "open_network",
+    "paired",
     "parameter_table",
     "polarisation",
     "preset",
     "read_scenario",
+    "sensitivity",
     "simulate",
     "simulate_open_network",
     "solve",

@@ -7,7 +7,7 @@ of a stage ``work, queue, gate, hand_over, delay`` (see ``model.analytic.means.K
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -197,13 +197,21 @@ class SweepResult:
     table
         Long frame, one row per point: the axes' columns, then ``cycle_time``, ``new_design_cycle_time`` (days, nan
         over capacity), ``stable``, ``never_finishes``, ``fragile`` (within 5 % of capacity), ``utilisation``,
-        ``first_to_saturate``, ``max_need_rate``.
+        ``first_to_saturate``, ``max_need_rate``. Simulated: each number with its ``_low`` and ``_high``, also
+        ``cycle_time_p50``, ``cycle_time_p90``, ``relevant_share``, ``throughput``, ``backlog_growth``.
+    method
+        ``analytic`` or ``simulation``; then with its ``seed`` and ``replications``.
+    notes
+        What the user should know about how the rows came to be, such as a damaged store.
     """
 
     scenario: Scenario
     axes: dict[str, tuple[float, ...]]
     table: pd.DataFrame
     method: str = field(default="analytic")
+    seed: int | None = None
+    replications: int | None = None
+    notes: tuple[str, ...] = ()
 
     def pivot(self, metric: str = "cycle_time") -> pd.DataFrame:
         """Return a metric as a grid: rows are the first axis, columns the second."""
@@ -222,4 +230,4 @@ class SweepResult:
     def joined(self, other: SweepResult) -> SweepResult:
         """Return this grid with another of the same scenario put in; axes are merged and sorted."""
         axes = {name: tuple(sorted({*values, *other.axes[name]})) for name, values in self.axes.items()}
-        return SweepResult(self.scenario, axes, pd.concat([self.table, other.table], ignore_index=True), self.method)
+        return replace(self, axes=axes, table=pd.concat([self.table, other.table], ignore_index=True))

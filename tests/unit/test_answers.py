@@ -48,7 +48,7 @@ def test_scenarios_are_values():
         (lambda: fl.sweep(REFERENCE, need_rate=[0]), "must be > 0"),
         (lambda: fl.sweep(REFERENCE, need_rate=range(1, 2_000), trial_time=range(2_000)), "must have at most 1000000"),
         (fl.compare, "nothing is given"),
-        (lambda: fl.compare(base=3), "base is a int, must be a Scenario or a Solution"),
+        (lambda: fl.compare(base=3), "base is a int, must be a Scenario, a Solution or a Sim"),
         (lambda: fl.freeman_centralisation(nx.star_graph(3), by="fame"), "fame"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import batch, open_network
+from benchmarks import batch, open_network, sweep
 from benchmarks.networks import random_network, ring
 from benchmarks.timing import exponent
 
@@ -30,6 +30,12 @@ def test_without_octave_the_benchmark_says_how_to_install_it(
     monkeypatch.setattr(open_network, "octave_versions", lambda: None)
     open_network.main(peer_sizes=(5,), growth_sizes=(400, 500, 600), rounds=1)
     assert "apt-get install octave octave-queueing" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_sweep_benchmark_finds_equal_tables_in_every_place(capsys: pytest.CaptureFixture[str]) -> None:
+    sweep.main(side=2, replications=2, cases=50, rounds=1)
+    assert "Dask processes / serial: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("network", [random_network(60, seed=1), ring(30, leaving=0.1)], ids=["random", "ring"])

@@ -1,0 +1,1 @@
+"""The command line: ``program`` is the entry, ``answers`` and ``experiments`` hold the commands."""

@@ -1,0 +1,124 @@
+"""Commands about one scenario, or a few side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+import model
+from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes
+from model.command_line.printing import print_record, print_simulation, print_solution, print_table
+from model.command_line.reading import scenario_called, variant_called
+from model.comparison import compare_all, paired
+from model.presets import PRESETS, preset
+from model.scenario import Scenario
+
+
+@click.command()
+@takes_form
+def presets(form: str) -> None:
+    """List the bundled scenarios with their innovation-cycle time."""
+    rows = []
+    for name in PRESETS:
+        scenario = preset(name)
+        answer = model.solve(scenario)
+        rows.append((name, scenario.label, len(scenario.actors), round(answer.cycle_time.mean, 1), scenario.question))
+    print_table(pd.DataFrame(rows, columns=["name", "title", "actors", "cycle_time_days", "question"]), form)
+
+
+@click.command()
+@click.argument("file")
+def check(file: str) -> None:
+    """Check a scenario FILE (or a preset's name) and say what is in it."""
+    scenario = scenario_called(file)
+    gates = sum(actor.is_gate for actor in scenario.actors)
+    click.echo(f"{file}: fine. {len(scenario.actors)} actors ({gates} gates), {len(scenario.links)} links, "
+               f"{len(scenario.needs.regions)} regions, {len(scenario.steps)} once-per-need steps.")  # fmt: skip
+    click.echo(f"model {model.__version__} from {Path(model.__file__).parent}")
+
+
+@click.command()
+@takes_scenario
+@takes_form
+def solve(scenario: Scenario, form: str) -> None:
+    """Solve a SCENARIO: a preset's name or a TOML file. CSV gives the stages."""
+    answer = model.solve(scenario)
+    if form == "json":
+        print_record(answer)
+    elif form == "csv":
+        click.echo(answer.stages.to_csv(), nl=False)
+    else:
+        print_solution(answer)
+
+
+@click.command()
+@takes_scenario
+@takes_sizes
+@click.option("--warm-up", type=float, help="Needs (days with --horizon) before counting; found if not given.")
+@click.option("--precision", type=float, help="Go on until the mean is known this well, e.g. 0.02.")
+@click.option("--workers", type=int, default=1, show_default=True, help="Threads.")
+@takes_form
+def simulate(
+    scenario: Scenario,
+    sizes: dict[str, Any],
+    warm_up: float | None,
+    precision: float | None,
+    workers: int,
+    form: str,
+) -> None:
+    """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives the replications, one a row."""
+    with progress_bar("simulating") as progress:
+        answer = model.simulate(
+            scenario, warm_up=warm_up, precision=precision, workers=workers, **sizes,
+            progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
+        )  # fmt: skip
+    if form == "json":
+        print_record(answer)
+    elif form == "csv":
+        click.echo(answer.runs.to_csv(), nl=False)
+    else:
+        print_simulation(answer)
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[,NAME=VALUE]...")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of all simulations.")
+@click.option("--replications", type=int, default=20, show_default=True)
+@click.option("--cases", type=int, help="Needs counted per replication (2000 if not given).")
+@takes_form
+def compare(
+    scenarios: tuple[str, ...], method: str, seed: int, replications: int, cases: int | None, form: str
+) -> None:
+    """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6."""
+    chosen = {text: variant_called(text) for text in scenarios}
+    if method == "analytic":
+        _print_comparison(compare_all(chosen), form)
+        return
+    answers = {}
+    with progress_bar("simulating") as progress:
+        for text, scenario in chosen.items():
+            answers[text] = model.simulate(scenario, seed=seed, replications=replications, cases=cases)
+            if progress is not None:
+                progress(len(answers), len(chosen))
+    _print_comparison(compare_all(answers), form)
+    if form == "text":
+        first, *others = answers
+        for other in others:
+            click.echo(f"\na = {first}, b = {other}, run against run (a minus b; share of runs a won):")
+            print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
+
+
+def _print_comparison(table: pd.DataFrame, form: str) -> None:
+    if form != "text":
+        print_table(table, form)
+        return
+    marks = table["best"].map({True: " *", False: "  "})
+    cells = table["value"].map(lambda value: "–" if pd.isna(value) else f"{value:.4g}") + marks
+    unit = table["metric"] + ", " + table["unit"]
+    wide = table.assign(cell=cells, unit=unit).pivot(index="unit", columns="name", values="cell")
+    click.echo(wide.loc[unit.drop_duplicates(), table["name"].drop_duplicates()].to_string(index_names=False))
+    click.echo("* best; – does not exist: over capacity")

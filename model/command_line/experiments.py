@@ -1,0 +1,118 @@
+"""Commands of many answers: grids, sensitivity, flip points."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from model.command_line.options import (
+    ENGINES,
+    STORE,
+    progress_bar,
+    takes_form,
+    takes_place,
+    takes_scenario,
+    takes_sizes,
+)
+from model.command_line.printing import print_table
+from model.command_line.reading import axis, span, variant_called
+from model.experiments import flip_points as find_flip_points
+from model.experiments import sensitivity as analyse
+from model.experiments import sweep_axes
+from model.experiments.campaign import Campaign
+from model.experiments.points import rule_of
+from model.experiments.tasks import Settings
+from model.results import SweepResult
+from model.scenario import Scenario
+
+
+@click.command()
+@takes_scenario
+@click.argument("axes", nargs=-1, required=True, metavar="NAME=VALUES...")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True)
+@takes_sizes
+@takes_place
+@STORE
+@takes_form
+def sweep(
+    scenario: Scenario, axes: tuple[str, ...], method: str, sizes: dict[str, Any], place: dict[str, Any],
+    store: str | None, form: str,
+) -> None:  # fmt: skip
+    """Evaluate a grid. VALUES are a,b,c or from:to:count, e.g. centralisation=0:1:5 iteration_speed=1,2,4,8."""
+    with progress_bar("points") as progress:
+        campaign = Campaign(**place, store=store, progress=progress)
+        grid = sweep_axes(scenario, dict(map(axis, axes)), Settings(method, **sizes), campaign)
+    for note in grid.notes:
+        click.echo(f"note: {note}", err=True)
+    if form != "text" or len(grid.axes) != 2:
+        print_table(grid.table, form)
+    else:
+        _print_grid(grid)
+
+
+def _print_grid(grid: SweepResult) -> None:
+    shown = grid.pivot().map(lambda days: "over" if math.isnan(days) else f"{days:.0f}")
+    click.echo(f"Mean innovation-cycle time, days ({' by '.join(grid.axes)}; over = over capacity)")
+    click.echo(shown.to_string())
+    if grid.method == "simulation":
+        width = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2 / grid.table["cycle_time"]
+        click.echo(f"{grid.replications} replications, seed {grid.seed}; 95 % intervals: half-width up to "
+                   f"{width.max():.1%}")  # fmt: skip
+
+
+@click.command()
+@takes_scenario
+@click.argument("rows", nargs=-1, metavar="[NAME[=LOW:HIGH]]...")
+@click.option("--method", type=click.Choice(["sobol", "morris"]), default="sobol", show_default=True)
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True)
+@click.option("--metric", default="pace", show_default=True, help="E.g. pace (1 / cycle time), utilisation.")
+@click.option("--samples", type=int, help="Sobol: base points, a power of two. Morris: trajectories.")
+@takes_sizes
+@takes_place
+@STORE
+@takes_form
+def sensitivity(
+    scenario: Scenario, rows: tuple[str, ...], method: str, engine: str, metric: str, samples: int | None,
+    sizes: dict[str, Any], place: dict[str, Any], store: str | None, form: str,
+) -> None:  # fmt: skip
+    """Say which assumptions matter: rows of the parameter table (all if none is named), dials too if named."""
+    ranges = {name: _ends(name, ends) for name, ends in map(span, rows)} or None
+    with progress_bar("points") as progress:
+        table = analyse(scenario, ranges, method=method, engine=engine, metric=metric, samples=samples, **sizes,
+                        **place, store=store, progress=progress)  # fmt: skip
+    print_table(table, form, digits=3)
+    click.echo(f"note: {table.attrs['note']}", err=form != "text")
+
+
+def _ends(name: str, ends: tuple[float, float] | None) -> tuple[float, float]:
+    row = rule_of("sensitivity", name)
+    return (row.low, row.high) if ends is None else ends
+
+
+@click.command("flip-points")
+@click.argument("a", metavar="A[,NAME=VALUE]...")
+@click.argument("b", metavar="B[,NAME=VALUE]...")
+@click.argument("row", required=False, metavar="[NAME[=LOW:HIGH]]")
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True)
+@click.option("--metric", default="cycle_time", show_default=True)
+@click.option("--values", type=int, help="Tried before the search (41, simulated 9).")
+@takes_sizes
+@takes_place
+@takes_form
+def flip_points(
+    a: str, b: str, row: str | None, engine: str, metric: str, values: int | None, sizes: dict[str, Any],
+    place: dict[str, Any], form: str,
+) -> None:  # fmt: skip
+    """Say where the better of scenarios A and B becomes the worse, e.g. reference,centralisation=1 reference."""
+    name, ends = span(row) if row is not None else (None, None)
+    low, high = _ends(name, ends) if name is not None else (None, None)
+    with progress_bar("values") as progress:
+        table = find_flip_points(variant_called(a), variant_called(b), name, low, high, engine=engine, metric=metric,
+                                 values=values, **sizes, **place, progress=progress)  # fmt: skip
+    if form == "text":
+        never = table["value"].isna()
+        table["value"] = table["value"].map("{:.4g}".format).mask(never, "never")
+        click.echo(f"a = {a}, b = {b}")
+    print_table(table, form, digits=4)

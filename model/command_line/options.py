@@ -1,0 +1,116 @@
+"""Options that several commands share, and the progress bar."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from model.command_line.reading import scenario_called, setting
+from model.errors import ArgumentError
+from model.experiments.campaign import Progress
+from model.experiments.executors import LOCAL
+
+Command = Callable[..., None]
+ENGINES = click.Choice(["analytic", "simulate"])
+
+
+def takes_scenario(command: Command) -> Command:
+    """Add the argument SCENARIO and the options that move dials and parameters; the command gets the scenario."""
+
+    @functools.wraps(command)
+    def with_scenario(
+        scenario: str,
+        centralisation: float | None,
+        iteration_speed: float | None,
+        changes: tuple[str, ...],
+        **rest: Any,
+    ) -> None:
+        chosen = scenario_called(scenario).with_dials(centralisation, iteration_speed)
+        command(scenario=chosen.with_parameters(**dict(map(setting, changes))), **rest)
+
+    return _decorated(
+        with_scenario,
+        click.argument("scenario"),
+        click.option("--centralisation", type=float, help="Share of cases decided at the centre, 0..1."),
+        click.option("--iteration-speed", type=float, help="Planned versions per need, at least 1."),
+        click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="A row of the parameter table."),
+    )
+
+
+def takes_form(command: Command) -> Command:
+    """Add --json and --csv; the command gets ``form``: text, json or csv."""
+
+    @functools.wraps(command)
+    def with_form(as_json: bool, as_csv: bool, **rest: Any) -> None:
+        command(form="json" if as_json else "csv" if as_csv else "text", **rest)
+
+    return _decorated(
+        with_form,
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
+    )
+
+
+def takes_sizes(command: Command) -> Command:
+    """Add the sizes of a simulation; the command gets them as ``sizes``."""
+
+    @functools.wraps(command)
+    def with_sizes(seed: int, replications: int, cases: int | None, horizon: float | None, **rest: Any) -> None:
+        sizes = {"seed": seed, "replications": replications, "cases": cases, "horizon": horizon}
+        command(sizes=sizes, **rest)
+
+    return _decorated(
+        with_sizes,
+        click.option("--seed", type=int, default=1, show_default=True, help="Names every random stream."),
+        click.option("--replications", type=int, default=20, show_default=True, help="Independent simulations."),
+        click.option("--cases", type=int, help="Needs counted per replication (2000 if not given)."),
+        click.option("--horizon", type=float, help="Days per replication; in a grid only beyond capacity."),
+    )
+
+
+def takes_place(command: Command) -> Command:
+    """Add where the work is done; the command gets ``place``: an executor and a number of workers."""
+
+    @functools.wraps(command)
+    def with_place(executor: str | None, scheduler: str | None, workers: int | None, **rest: Any) -> None:
+        if executor is not None and scheduler is not None:
+            raise ArgumentError("command line", "--executor and --scheduler are given", "must be one of them")
+        if scheduler is not None and "://" not in scheduler:
+            raise ArgumentError("command line", f"--scheduler is {scheduler!r}", "must be like tcp://host:8786")
+        command(place={"executor": scheduler or executor, "workers": workers}, **rest)
+
+    return _decorated(
+        with_place,
+        click.option("--executor", type=click.Choice(LOCAL), help="Where the work is done on this machine."),
+        click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
+        click.option("--workers", type=int, help="Threads or processes (all cores if not given)."),
+    )
+
+
+STORE = click.option("--store", metavar="DIR", help="Keep finished points here; a stopped run goes on from them.")
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """Give a progress function that draws a bar on a terminal; None where nobody is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def _decorated(command: Command, *decorators: Callable[[Command], Command]) -> Command:
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command

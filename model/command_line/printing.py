@@ -1,0 +1,136 @@
+"""How answers are printed: for a person, as JSON, as CSV."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import click
+import pandas as pd
+
+from model.comparison import Answer
+from model.durations import in_words, range_in_words, rounded
+from model.explain import explain, step_in_words
+from model.intervals import Estimate
+from model.results import Solution
+from model.simulation.result import SimulationResult
+
+SINGLE = ("stable", "max_need_rate", "first_to_saturate", "relevant_share", "flow_efficiency", "first_version_time",
+          "mean_time_to_benefit", "centralisation_index", "method", "version")  # fmt: skip
+SIMULATED = ("throughput", "work_in_progress", "utilisation", "backlog_growth", "seed", "replications",
+             "precision_reached")  # fmt: skip
+
+
+def print_table(table: pd.DataFrame, form: str, digits: int | None = None) -> None:
+    """Print a table; so many ``digits`` are for people, machines get all."""
+    if form == "json":
+        click.echo(table.to_json(orient="records", indent=2))
+    elif form == "csv":
+        click.echo(table.to_csv(index=False), nl=False)
+    else:
+        short = None if digits is None else lambda value: f"{value:.{digits}g}"
+        click.echo(table.to_string(index=False, max_colwidth=60, na_rep="–", float_format=short))
+
+
+def print_record(answer: Answer) -> None:
+    """Print an answer as JSON."""
+    click.echo(json.dumps(as_record(answer), indent=2, allow_nan=False))
+
+
+def as_record(answer: Answer) -> dict[str, Any]:
+    """Return an answer as plain values; what does not exist is null, an estimate is value, low and high."""
+    times = {
+        name: {part: _plain(getattr(getattr(answer, name), part)) for part in ("mean", "p10", "p50", "p90")}
+        for name in ("cycle_time", "new_design_cycle_time")
+    }
+    single = (*SINGLE, *SIMULATED) if isinstance(answer, SimulationResult) else SINGLE
+    dials = answer.scenario.dials
+    record = {
+        "scenario": answer.scenario.name,
+        "dials": {name: getattr(dials, name) for name in ("triage", "test", "approve", "iteration_speed")},
+        "changed_parameters": answer.scenario.parameters.changed,
+        **times,
+        **{name: _plain(getattr(answer, name)) for name in single},
+        "flags": [vars(flag) for flag in answer.flags],
+        "stages": json.loads(answer.stages.to_json(orient="index")),
+        "stations": json.loads(answer.stations.to_json(orient="index")),
+    }
+    if isinstance(answer, Solution):
+        excess = answer.overload
+        record["overload"] = None if excess is None else {key: _plain(value) for key, value in vars(excess).items()}
+    return record
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Estimate):
+        return {"value": _plain(float(value)), "low": _plain(value.low), "high": _plain(value.high)}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def print_solution(answer: Solution) -> None:
+    """Print a formula's answer for a person."""
+    error = answer.expected_error
+    _print_head(answer)
+    explanation = explain(answer)
+    if answer.stable:
+        times = answer.cycle_time
+        click.echo(f"Innovation-cycle time {in_words(times.mean, error.mean)}; 8 of 10 needs take "
+                   f"{range_in_words(times.p10, times.p90, error.p90)}; {answer.relevant_share:.0%} of its worth is "
+                   f"left on arrival.")  # fmt: skip
+        _print_stages(answer)
+    else:
+        click.echo("Over capacity: no cycle time exists.")
+    _print_busiest(answer, ["utilisation", "wait_time", "service_time"])
+    click.echo(f"\nWhy: {explanation.sentence}")
+    if explanation.best is not None:
+        click.echo(f"Try: {step_in_words(answer, explanation.best)}")
+    _print_flags(answer)
+
+
+def print_simulation(answer: SimulationResult) -> None:
+    """Print a simulation's answer for a person: every number with its 95 % interval."""
+    _print_head(answer)
+    if answer.stable:
+        parts = {"mean": "mean", "p50": "half of the needs take at most", "p90": "9 of 10"}
+        for part, words in parts.items():
+            click.echo(f"Innovation-cycle time, {words}: {_estimate(getattr(answer.cycle_time, part), ' days')}")
+        click.echo(f"Worth left on arrival: {_estimate(answer.relevant_share)}")
+        _print_stages(answer)
+    else:
+        click.echo("Over capacity: no cycle time exists.")
+    if answer.backlog_growth is not None:
+        click.echo(f"The backlog grows by {_estimate(answer.backlog_growth, ' needs per day')}")
+    _print_busiest(answer, ["utilisation", "utilisation_low", "utilisation_high", "wait_time"])
+    click.echo(f"\n{answer.replications} replications, seed {answer.seed}; in brackets the 95 % interval")
+    _print_flags(answer)
+
+
+def _print_head(answer: Answer) -> None:
+    dials = answer.scenario.dials
+    click.echo(f"{answer.scenario.label}: centralisation {dials.centralisation:.0%}, "
+               f"{dials.iteration_speed:g} versions per need")  # fmt: skip
+
+
+def _print_stages(answer: Answer) -> None:
+    columns = ["label", "work", "queue", "gate", "hand_over", "delay", "total"]
+    click.echo("\nDays per need by stage:\n" + answer.stages[columns].round(1).to_string(index=False))
+
+
+def _print_busiest(answer: Answer, columns: list[str]) -> None:
+    busy = answer.stations.nlargest(5, "utilisation")[["name", *columns]]
+    click.echo("\nBusiest actors (days per visit):\n" + busy.round(2).to_string(index=False))
+
+
+def _print_flags(answer: Answer) -> None:
+    for flag in answer.flags:
+        click.echo(f"Note on {flag.place}: {flag.text}")
+
+
+def _estimate(value: float, unit: str = "") -> str:
+    """Return a number with its interval, with no digits that the interval does not support."""
+    if not isinstance(value, Estimate) or not math.isfinite(value.half_width):
+        return f"{rounded(value)}{unit} (one replication: no interval)"
+    error = abs(value.half_width / value) if value else 1.0
+    low, high = rounded(value.low, error / 10), rounded(value.high, error / 10)
+    return f"{rounded(value, error)}{unit} ({low} to {high})"

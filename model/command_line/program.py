@@ -1,0 +1,34 @@
+"""The entry: all commands, and one message with exit code 2 on bad input."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+import model
+from model.command_line.answers import check, compare, presets, simulate, solve
+from model.command_line.experiments import flip_points, sensitivity, sweep
+from model.emergence.command import emergence
+from model.errors import ModelError
+
+COMMANDS = (presets, check, solve, simulate, compare, sweep, sensitivity, flip_points, emergence)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(model.__version__, prog_name="model")
+def cli() -> None:
+    """Civil-military feedback loops: how fast a front-line need becomes a fielded fix."""
+
+
+for command in COMMANDS:
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; exit code 2 and one message on bad input."""
+    try:
+        cli.main(standalone_mode=True)
+    except ModelError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
