@@ -57,7 +57,9 @@ STATION = columns(i="law first_server wip_limit", f="spread cadence lead phase",
 PACE = columns(i="servers", f="slowness service_time agenda")
 """What a station can do in a regime: (regimes, S)."""
 OUTAGE = columns(i="station", f="start until")
-POST = columns(i="meeting used busy inside", f="visits wait service busy_days waiting_days case_visits", u="stream")
+POST = columns(
+    i="meeting used busy inside", f="visits wait service longest_wait busy_days waiting_days case_visits", u="stream"
+)
 """What happens at a station: its stream, its next meeting, whom it holds, and what was measured."""
 CASE = columns(
     i="number node station origin need shop left version regime admitted behind",

@@ -110,6 +110,7 @@ def measure(post: Table, loop: Table, case: Table, arrive: float, start: float, 
         post.wait += start - arrive
         post.service += end - start
     if end > opens and arrive < closes:
+        post.longest_wait = max(post.longest_wait, start - arrive)
         post.busy_days += max(0.0, min(end, closes) - max(start, opens))
         post.waiting_days += max(0.0, min(start, closes) - max(arrive, opens))
 

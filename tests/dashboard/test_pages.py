@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import model as fl
+from dashboard import engine_tables
 from dashboard.pages import PAGES
 from dashboard.position import FIRST
 from model.durations import in_words
@@ -93,3 +96,34 @@ def test_a_bad_link_says_so_once_and_opens_the_first_scenario():
     app = opened(scenario="nowhere")
     assert len(app.warning) == 1
     assert fl.preset(FIRST).label in app.warning[0].value
+
+
+def test_method_shows_both_engines_on_the_scenario_on_the_desk():
+    app = opened("method", scenario="reference", centralisation="0.5", iteration_speed="4")
+    check = fl.check_engines(fl.preset("reference"))
+    said = next(text.value for text in app.markdown if "Simulated need by need" in text.value)
+    assert "20 runs of 2\u202f000 needs" in said
+    assert "seed 1" in said
+    assert in_words(check.simulation.cycle_time.mean, 0.005) in said
+    times, visits = (frame.value for frame in app.dataframe if "Trust the formula?" in frame.value)
+    assert times["Cycle time"].iloc[0] == "Mean"
+    assert len(visits) == (check.stations["trust"] != "unused").sum()
+    assert any("Self-checks passed at all 36 actors" in caption.value for caption in app.caption)
+
+
+def test_method_tells_the_growth_of_the_backlog_where_no_cycle_time_exists():
+    app = opened("method", scenario="reference", centralisation="1", iteration_speed="8")
+    said = next(text.value for text in app.markdown if "the backlog grows by" in text.value)
+    assert "no cycle time to compare" in said
+    assert "in order of arrival" in said
+    tables = [frame.value for frame in app.dataframe if "Trust the formula?" in frame.value]
+    assert len(tables) == 1
+    assert tables[0].iloc[0]["Trust the formula?"].startswith("overloaded")
+
+
+def test_a_failed_self_check_is_shouted():
+    check = fl.check_engines(fl.preset("reference"), replications=2, cases=100)
+    broken = check.simulation.checks.assign(fine=False)
+    wrong = dataclasses.replace(check, simulation=dataclasses.replace(check.simulation, checks=broken))
+    assert "do not trust this result" in engine_tables.self_checks(wrong)
+    assert "Self-checks passed" in engine_tables.self_checks(check)

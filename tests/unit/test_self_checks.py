@@ -1,0 +1,53 @@
+"""Self-checks find what is wrong, and leave alone what is only chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import model as fl
+from model.compiled import compile_network
+from model.simulation.checks import flow_balance, self_checks
+from model.simulation.plan import plan_for
+from model.simulation.replication import Window, replicate
+from model.traffic import traffic
+
+SCENARIO = fl.preset("reference")
+
+
+@pytest.fixture(scope="module")
+def made():
+    network = compile_network(SCENARIO)
+    plan = plan_for([(0.0, SCENARIO)])
+    runs = [replicate(plan, Window(50, 500), 1, number) for number in range(20)]
+    return network, runs, traffic(network).arrival_rate[0] / SCENARIO.parameters["need_rate"]
+
+
+def test_all_is_fine_in_a_sound_run(made):
+    table = self_checks(*made)
+    assert table["fine"].all()
+    assert table["busy_share"].dropna().between(0, 1).all()
+
+
+def test_visits_that_the_traffic_equations_do_not_expect_are_found(made):
+    network, runs, expected = made
+    wrong = self_checks(network, runs, expected * np.where(np.arange(len(expected)) == 1, 1.5, 1.0))
+    assert wrong.index[~wrong["fine"]].tolist() == [network.structure.stations[1].id]
+
+
+def test_a_queue_that_breaks_littles_law_is_found(made):
+    network, runs, expected = made
+    station = network.structure.index["test_centre"]
+    kept = runs[0].posts.waiting_days[station]
+    runs[0].posts.waiting_days[station] *= 3
+    try:
+        wrong = self_checks(network, runs, expected)
+    finally:
+        runs[0].posts.waiting_days[station] = kept
+    assert wrong.index[~wrong["fine"]].tolist() == ["test_centre"]
+
+
+def test_every_need_is_fielded_or_on_its_way(made):
+    raised, fielded, under_way = flow_balance(made[1])
+    assert raised == fielded + under_way == 20 * 550
+    assert under_way > 0
