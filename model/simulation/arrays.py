@@ -58,12 +58,14 @@ PACE = columns(i="servers", f="slowness service_time agenda")
 """What a station can do in a regime: (regimes, S)."""
 OUTAGE = columns(i="station", f="start until")
 POST = columns(
-    i="meeting used busy inside", f="visits wait service longest_wait busy_days waiting_days case_visits", u="stream"
+    i="meeting used busy inside",
+    f="ready visits wait service longest_wait busy_days waiting_days case_visits",
+    u="stream",
 )
 """What happens at a station: its stream, its next meeting, whom it holds, and what was measured."""
 CASE = columns(
     i="number node station origin need shop left version regime admitted behind",
-    f="handover raised benefit luck fraction arrived started",
+    f="handover raised benefit luck fraction arrived started coming",
     u="stream",
     b="wrong",
 )

@@ -69,10 +69,10 @@ def gamma(holder: Table, shape: float) -> float:
 @njit(cache=True, nogil=True, forceinline=True)
 def choose(rows: Table, shares: Table, row: int, u: float) -> int:
     """Return the target that a uniform number picks in a row of shares."""
-    start, stop = rows[row].start, rows[row].stop
-    at = shares[start + int(u * (stop - start))].guide
+    span = rows[np.uint64(row)]
+    at = np.uint64(shares[np.uint64(span.start + int(u * (span.stop - span.start)))].guide)
     while shares[at].cumulative <= u:
-        at += 1
+        at += np.uint64(1)
     return shares[at].target
 
 

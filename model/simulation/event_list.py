@@ -12,10 +12,9 @@ import math
 from numba import njit
 
 from model.simulation.arrays import NEEDS_WANTED, PAUSED, Network, State, Table
-from model.simulation.draws import sample
 from model.simulation.heap import drop_top, push
 from model.simulation.kernel import finish, raise_case, ready
-from model.simulation.stations import held, interrupted, measure, next_meeting, seats
+from model.simulation.stations import held, interrupted, measure, next_meeting, seats, work
 
 
 @njit(cache=True, nogil=True)
@@ -95,7 +94,7 @@ def start_services(net: Network, state: State, number: int, time: float) -> None
             return
         case = state.cases[slot]
         mean = net.pace[case.regime, number].service_time * pace.slowness
-        duration = mean * sample(post, station.law, station.spread)
+        duration = mean * work(station, post)
         end = time + duration
         if station.out:
             _, end = interrupted(net.outages, number, time, duration)

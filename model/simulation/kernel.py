@@ -29,6 +29,7 @@ from model.simulation.arrays import (
     FIXED,
     FOUND,
     FROM_UNIT_UP,
+    GO,
     GATE,
     HAND_OVER,
     KNOWN,
@@ -68,7 +69,7 @@ def raise_case(
     rows: Table, shares: Table, regimes: Table, entry: Ints, stations: int, loop: Table, case: Table, time: float
 ) -> None:
     """Open a case: what it will be whatever the dials say comes first, and from its own stream."""
-    regime = regimes[loop.regime]
+    regime = regimes[np.uint64(loop.regime)]
     case.number = loop.raised
     loop.raised += 1
     case.stream = mixed(loop.stream + np.uint64(case.number) * np.uint64(0x9E3779B97F4A7C15))
@@ -78,6 +79,7 @@ def raise_case(
     case.need = choose(rows, shares, loop.need_row, uniform(case))
     case.luck = uniform(case)
     case.fraction = uniform(case)
+    case.coming = uniform(case)
     whole = math.floor(regime.versions)
     case.left = int(whole) + (case.fraction < regime.versions - whole)
     case.version = 1
@@ -166,9 +168,12 @@ def leave(loop: Table, case: Table, fielded: Floats, time: float) -> float:
 @njit(cache=True, nogil=True, forceinline=True)
 def pick(rows: Table, shares: Table, row: int, case: Table) -> int:
     """Return who is next; a draw is spent only where there is a choice."""
-    if rows[row].stop - rows[row].start == 1:
-        return shares[rows[row].start].target
-    return choose(rows, shares, row, uniform(case))
+    span = rows[np.uint64(row)]
+    if span.stop - span.start == 1:
+        return shares[np.uint64(span.start)].target
+    coming = case.coming
+    case.coming = uniform(case)
+    return choose(rows, shares, row, coming)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -270,15 +275,18 @@ def finish(
     """Take a case that has finished its node to its next visit; return when it arrives there, or -1 if it left."""
     here = case.station
     while True:
-        node = nodes[case.node]
+        node = nodes[np.uint64(case.node)]
         # 1 what the node has shown
         there = -1
-        if node.after == SEARCH:
+        if node.after == GO:
+            following, rule = node.following, node.rule
+            outcome = FIELDED if following == END else PASSED
+        elif node.after == SEARCH:
             following, rule, there, outcome = searched(rows, shares, places, node, case, known)
         else:
             following, rule, outcome = checked(node, loop, case, end)
         # 2 book it; a version that was wrong, or is right at the front, is over
-        gate = node.visit and stations[here].gate
+        gate = node.visit and stations[np.uint64(here)].gate
         account(node, gate, loop, case, days, rework, record, arrive, start, end, outcome)
         if outcome == CAUGHT or node.after == TRIAL:
             case.wrong = False
@@ -287,7 +295,7 @@ def finish(
             return leave(loop, case, fielded, end)
         # 3 what comes next: a delay starts at once, a visit where and after how long a hand-over
         case.node = following
-        node = nodes[following]
+        node = nodes[np.uint64(following)]
         if node.visit:
             break
         case.handover = node.constant if rule == CONST else 0.0
@@ -336,7 +344,7 @@ def run(net: Network, state: State, steps: int) -> int:
     for _ in range(steps):
         if loop.taken == len(needs):
             return NEEDS_WANTED
-        raised = needs[loop.taken]
+        raised = needs[np.uint64(loop.taken)]
         waiting = heap[0].time if loop.heap > 0 else math.inf
         status = ready(regimes, stations, pace, free_at, loop, min(raised, waiting))
         if status != PAUSED:
@@ -345,16 +353,16 @@ def run(net: Network, state: State, steps: int) -> int:
         if new:
             loop.taken += 1
             loop.vacant -= 1
-            slot = vacant[loop.vacant]
-            case = cases[slot]
+            slot = vacant[np.uint64(loop.vacant)]
+            case = cases[np.uint64(slot)]
             raise_case(rows, shares, regimes, entry, len(stations), loop, case, raised)
             arrive, start, end = raised, raised, raised
         else:
             slot = heap[0].slot
-            case = cases[slot]
+            case = cases[np.uint64(slot)]
             arrive = waiting
             start, end = serve(stations, pace, outages, posts, free_at, case, loop.regime, arrive)
-            measure(posts[case.station], loop, case, arrive, start, end)
+            measure(posts[np.uint64(case.station)], loop, case, arrive, start, end)
             loop.visits += 1
         later = finish(
             nodes,
@@ -376,7 +384,7 @@ def run(net: Network, state: State, steps: int) -> int:
             end,
         )
         if later < 0:
-            vacant[loop.vacant] = slot
+            vacant[np.uint64(loop.vacant)] = slot
             loop.vacant += 1
         if new and later >= 0:
             push(heap, cases, loop, later, slot)

@@ -12,6 +12,7 @@ from model.simulation import arrays as a
 from model.simulation.draws import fill_gaps
 from model.simulation.event_list import run_event_list
 from model.simulation.kernel import run
+from model.simulation.stations import draw_ahead
 from model.simulation.places import law_of
 from model.simulation.streams import stream, streams
 
@@ -297,6 +298,7 @@ def _state(plan: Plan, span: Measured, per_case: bool, seed: int, replication: i
     loop.stream = stream(seed, replication, "cases")
     posts = a.table(stations, a.POST)
     posts.stream = streams(seed, replication, (f"{name}/service" for name in plan.names))
+    draw_ahead(plan.network.stations, posts)
     last = plan.network.stations[-1]
     empty = a.State(
         cases=a.table(0, a.CASE),

@@ -70,13 +70,28 @@ def take_server(free_at: Floats, first: int, servers: int, end: float) -> None:
     """Give the work to the server that was free first: a small heap from ``first`` on."""
     at, below = 0, 1
     while below < servers:
-        if below + 1 < servers and free_at[first + below + 1] < free_at[first + below]:
-            below += 1
-        if end <= free_at[first + below]:
+        if below + 1 < servers:
+            below += free_at[np.uint64(first + below + 1)] < free_at[np.uint64(first + below)]
+        if end <= free_at[np.uint64(first + below)]:
             break
-        free_at[first + at] = free_at[first + below]
+        free_at[np.uint64(first + at)] = free_at[np.uint64(first + below)]
         at, below = below, 2 * below + 1
-    free_at[first + at] = end
+    free_at[np.uint64(first + at)] = end
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def work(station: Table, post: Table) -> float:
+    """Return the next service of mean 1, and draw the one after it: nothing waits for that draw."""
+    drawn = post.ready
+    post.ready = sample(post, station.law, station.spread)
+    return drawn
+
+
+@njit(cache=True, nogil=True)
+def draw_ahead(stations: Table, posts: Table) -> None:
+    """Draw every station's first service."""
+    for n in range(len(stations)):
+        posts[n].ready = sample(posts[n], stations[n].law, stations[n].spread)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -84,15 +99,15 @@ def serve(
     stations: Table, pace: Table, outages: Table, posts: Table, free_at: Floats, case: Table, regime: int, time: float
 ) -> tuple[float, float]:
     """Return start and end of the service of a case that arrives at a FIFO station or gate."""
-    number = case.station
-    station, post, now = stations[number], posts[number], pace[regime, number]
+    number = np.uint64(case.station)
+    station, post, now = stations[number], posts[number], pace[np.uint64(regime), number]
     if station.gate:
         decided = seat(station, post, outages, now.agenda, number, time)
         return decided, decided
     first = station.first_server
-    mean = pace[case.regime, number].service_time * now.slowness
-    start = max(time, free_at[first])
-    end = start + mean * sample(post, station.law, station.spread)
+    mean = pace[np.uint64(case.regime), number].service_time * now.slowness
+    start = max(time, free_at[np.uint64(first)])
+    end = start + mean * work(station, post)
     if station.out:
         start, end = interrupted(outages, number, start, end - start)
     take_server(free_at, first, now.servers, end)
