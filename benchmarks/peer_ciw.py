@@ -62,7 +62,7 @@ def _law(workload: Workload, here: int) -> ciw.dists.Distribution:
 
 
 def _servers(workload: Workload, here: int) -> int | ciw.Slotted:
-    """A board is a slotted service: so many cases start, and end, at each meeting."""
+    """Return the servers; a board is a slotted service: so many cases start, and end, at each meeting."""
     cadence = float(workload.cadence[here])
     if cadence > 0:
         return ciw.Slotted(slots=[cadence], slot_sizes=[int(workload.agenda_limit[here])])

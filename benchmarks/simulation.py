@@ -74,7 +74,7 @@ def main(rounds: int = 5, share: float = 1.0) -> None:
 
 def ours(workload: Workload, items: int, warm_up: int, seed: int) -> Run:
     """Run the model's own engine; its tables are built inside the time taken."""
-    name, *arguments = workload
+    _, *arguments = workload
     *positional, cadence, agenda_limit, law, latency = arguments
     start = process_time()
     done = simulate_open_network(
@@ -130,8 +130,9 @@ def _means(
         steady = STEADY.get((workload.name, name))
         if steady is not None:
             seeds = range(1, len(timed) + 1)
-            timed = [engines[name](workload, *steady.scaled(share), seed) for seed in seeds]
-        found[name] = student([run.sojourn for run in timed])
+            found[name] = student([engines[name](workload, *steady.scaled(share), seed).sojourn for seed in seeds])
+        else:
+            found[name] = student([run.sojourn for run in timed])
     return found
 
 

@@ -12,12 +12,12 @@ from model.simulation import arrays as a
 from model.simulation.draws import fill_gaps
 from model.simulation.event_list import run_event_list
 from model.simulation.kernel import run
-from model.simulation.stations import draw_ahead
 from model.simulation.places import law_of
+from model.simulation.stations import draw_ahead
 from model.simulation.streams import stream, streams
 
-BLOCK = 4_096  # needs drawn at a time
-STEPS = 100_000  # events between two looks at progress and cancellation: some 10 ms
+BLOCK = 8_192  # needs drawn at a time
+STEPS = 250_000  # events between two looks at progress and cancellation: some 20 ms
 Tick = Callable[[float], bool]
 """Called with the share of a replication that is done; returns True to cancel."""
 
@@ -154,9 +154,11 @@ class Arrivals:
         fill_gaps(self.holder[0], self.plan.arrival_variability, self.law, self.shape, gaps)
         operational = self.elapsed + np.cumsum(gaps)
         self.elapsed = float(operational[-1])
+        start, rate = self.plan.network.regimes.start, np.array(self.plan.need_rate)
+        if len(rate) == 1:
+            return np.asarray(operational / rate)
         regime = np.searchsorted(self.load, operational, side="right") - 1
-        rate = np.array(self.plan.need_rate)[regime]
-        return np.asarray(self.plan.network.regimes.start[regime] + (operational - self.load[regime]) / rate)
+        return np.asarray(start[regime] + (operational - self.load[regime]) / rate[regime])
 
 
 @dataclass(frozen=True)
