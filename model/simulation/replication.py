@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.simulation import arrays as a
-from model.simulation.draws import fill_gaps
+from model.simulation.draws import fill_times
 from model.simulation.event_list import run_event_list
 from model.simulation.kernel import run
 from model.simulation.places import law_of
@@ -150,9 +150,8 @@ class Arrivals:
 
     def block(self) -> a.Floats:
         """Return the days of the next needs."""
-        gaps = np.empty(BLOCK)
-        fill_gaps(self.holder[0], self.plan.arrival_variability, self.law, self.shape, gaps)
-        operational = self.elapsed + np.cumsum(gaps)
+        operational = np.empty(BLOCK)
+        fill_times(self.holder[0], self.plan.arrival_variability, self.law, self.shape, self.elapsed, operational)
         self.elapsed = float(operational[-1])
         start, rate = self.plan.network.regimes.start, np.array(self.plan.need_rate)
         if len(rate) == 1:
