@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from model.analytic.solver import solve
 from model.errors import ArgumentError, shown
-from model.intervals import Estimate, student
+from model.intervals import Estimate, student, wilson
 from model.results import Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
@@ -198,9 +197,8 @@ def _duel(metric: Metric, first: np.ndarray, second: np.ndarray) -> tuple[float 
     if not metric.better or math.isnan(difference):
         return *change, math.nan, math.nan, math.nan, "", metric.unit
     lead = first - second if metric.better == "more" else second - first
-    won = binomtest(int((lead > 0).sum()), len(lead))
-    ends = won.proportion_ci(method="wilson")
+    won = wilson(int((lead > 0).sum()), len(lead))
     winner = "unclear"
     if difference.low > 0 or difference.high < 0:
         winner = "a" if lead.mean() > 0 else "b"
-    return *change, float(won.statistic), float(ends.low), float(ends.high), winner, metric.unit
+    return *change, float(won), won.low, won.high, winner, metric.unit

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 CONFIDENCE = 0.95
 
@@ -70,3 +70,28 @@ def student(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
         return Estimate(mean)
     half = float(stdtrit(n - 1, (1 + confidence) / 2) * x.std(ddof=1) / math.sqrt(n))
     return Estimate(mean, mean - half, mean + half)
+
+
+def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:
+    """Return a share of trials with Wilson's interval.
+
+    Parameters
+    ----------
+    successes, trials
+        Whole numbers, 0 <= successes <= trials, trials >= 1.
+
+    References
+    ----------
+    Wilson (1927), J. American Statistical Association 22, doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> won = wilson(8, 10)
+    >>> float(won), round(won.low, 4), round(won.high, 4)
+    (0.8, 0.4902, 0.9433)
+    """
+    share, z = successes / trials, float(ndtri((1 + confidence) / 2))
+    middle = share + z**2 / (2 * trials)
+    half = z * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+    scale = 1 + z**2 / trials
+    return Estimate(share, max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale))

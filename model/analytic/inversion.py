@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from model.compiled import FloatArray
 
@@ -137,4 +137,4 @@ def gamma_percentile(mean: float, deviation: float, share: float) -> float:
     if deviation <= 0:
         return mean
     shape = (mean / deviation) ** 2
-    return float(gamma.ppf(share, shape, scale=mean / shape))
+    return float(gammaincinv(shape, share) * mean / shape)

@@ -75,9 +75,10 @@ def summary(report: Report) -> str:
         word: sum(re.split("[:;]", verdict)[0] == word for verdict in verdicts) for word in (HOLDS, DIFFERENTLY, FAILS)
     }
     said = {ruling: sum(len(case.ruled(report.answers, ruling)) for case in cases) for ruling in SAID}
-    return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold with other digits than the study "
-            f"printed, {begins[FAILS]} fail. Of the simulation's decisions {said[Ruling.CONFIRMED]} agree, "
-            f"{said[Ruling.OPEN]} stay open, {said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
+    return (f"Of {len(cases)} lines {begins[HOLDS]} hold, {begins[DIFFERENTLY]} hold differently (other digits than "
+            f"the study printed, or a best share that\nthe simulation has elsewhere), {begins[FAILS]} fail. Of the "
+            f"simulation's decisions {said[Ruling.CONFIRMED]} agree, {said[Ruling.OPEN]} stay open, "
+            f"{said[Ruling.CONTRADICTED]} contradict.")  # fmt: skip
 
 
 def lines(row: Row, answers: Answers) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,8 @@ def best_shares(
     (1.0, 0.6)
     """
     places = tuple(float(value) for value in values)
-    best = sweep(scenario, centralisation=SHARES, **{axis: places}).best("centralisation")
+    axes: dict[str, Any] = {"centralisation": SHARES, axis: places}
+    best = sweep(scenario, **axes).best("centralisation")
     found = best.set_index(axis)["centralisation"].reindex(list(places))
     return Curve(name, AXES[axis], places, tuple(found.tolist()), printed=tuple(printed))
 

@@ -15,6 +15,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Words: TypeAlias = npt.NDArray[np.uint64]
+Index: TypeAlias = int | np.uint64
+"""Hot loops index with unsigned numbers: a signed one costs a test whether it counts from the end."""
 Table: TypeAlias = Any  # a record array, or one of its records: numpy cannot say which columns
 
 CONSTANT, EXPONENTIAL, ERLANG, GAMMA, LOGNORMAL = range(5)

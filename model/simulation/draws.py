@@ -84,16 +84,17 @@ def mixed(word: np.uint64) -> np.uint64:
     return word ^ (word >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True, forceinline=True)
-def fill_gaps(holder: Table, variability: float, law: int, shape: float, gaps: Floats) -> None:
-    """Fill an array with times between arrivals of mean 1 and a given squared coefficient of variation.
+@njit(cache=True, nogil=True)
+def fill_times(holder: Table, variability: float, law: int, shape: float, elapsed: float, times: Floats) -> None:
+    """Fill an array with arrival times after ``elapsed``: gaps of mean 1 and a squared coefficient of variation.
 
-    Above 1 they come from two exponential phases with balanced means (Whitt 1982), else from ``law``.
+    Above 1 the gaps come from two exponential phases with balanced means (Whitt 1982), else from ``law``.
     """
     often = 0.5 * (1.0 + math.sqrt(max(variability - 1.0, 0.0) / (variability + 1.0)))
-    for n in range(len(gaps)):
+    for n in range(len(times)):
         if variability > 1.0:
             share = often if uniform(holder) < often else 1.0 - often
-            gaps[n] = -math.log(1.0 - uniform(holder)) / (2.0 * share)
+            elapsed -= math.log(1.0 - uniform(holder)) / (2.0 * share)
         else:
-            gaps[n] = sample(holder, law, shape)
+            elapsed += sample(holder, law, shape)
+        times[n] = elapsed

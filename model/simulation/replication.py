@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.simulation import arrays as a
-from model.simulation.draws import fill_gaps
+from model.simulation.draws import fill_times
 from model.simulation.event_list import run_event_list
 from model.simulation.kernel import run
 from model.simulation.places import law_of
 from model.simulation.stations import draw_ahead
 from model.simulation.streams import stream, streams
 
-BLOCK = 4_096  # needs drawn at a time
-STEPS = 100_000  # events between two looks at progress and cancellation: some 10 ms
+BLOCK = 8_192  # needs drawn at a time
+STEPS = 250_000  # events between two looks at progress and cancellation: some 20 ms
 Tick = Callable[[float], bool]
 """Called with the share of a replication that is done; returns True to cancel."""
 
@@ -150,13 +150,14 @@ class Arrivals:
 
     def block(self) -> a.Floats:
         """Return the days of the next needs."""
-        gaps = np.empty(BLOCK)
-        fill_gaps(self.holder[0], self.plan.arrival_variability, self.law, self.shape, gaps)
-        operational = self.elapsed + np.cumsum(gaps)
+        operational = np.empty(BLOCK)
+        fill_times(self.holder[0], self.plan.arrival_variability, self.law, self.shape, self.elapsed, operational)
         self.elapsed = float(operational[-1])
+        start, rate = self.plan.network.regimes.start, np.array(self.plan.need_rate)
+        if len(rate) == 1:
+            return np.asarray(operational / rate)
         regime = np.searchsorted(self.load, operational, side="right") - 1
-        rate = np.array(self.plan.need_rate)[regime]
-        return np.asarray(self.plan.network.regimes.start[regime] + (operational - self.load[regime]) / rate)
+        return np.asarray(start[regime] + (operational - self.load[regime]) / rate[regime])
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ import math
 import numpy as np
 from numba import njit
 
-from model.simulation.arrays import Floats, Table
+from model.simulation.arrays import Floats, Index, Table
 from model.simulation.draws import sample
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def interrupted(outages: Table, station: int, start: float, duration: float) -> tuple[float, float]:
+def interrupted(outages: Table, station: Index, start: float, duration: float) -> tuple[float, float]:
     """Return start and end of a service around outages: none begins in one, and one under way waits it out."""
     end = start + duration
     for n in range(len(outages)):
@@ -27,7 +27,7 @@ def interrupted(outages: Table, station: int, start: float, duration: float) -> 
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def held(outages: Table, station: int, meeting: float) -> bool:
+def held(outages: Table, station: Index, meeting: float) -> bool:
     """Return whether a gate meets on a day, and not in an outage."""
     for n in range(len(outages)):
         if outages[n].station == station and outages[n].start <= meeting < outages[n].until:
@@ -50,7 +50,7 @@ def next_meeting(gate: Table, time: float) -> int:
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def seat(gate: Table, post: Table, outages: Table, agenda: float, station: int, time: float) -> float:
+def seat(gate: Table, post: Table, outages: Table, agenda: float, station: Index, time: float) -> float:
     """Return the day of the meeting that takes a case which arrives at a gate, first come first served."""
     meeting = next_meeting(gate, time)
     if meeting > post.meeting:
@@ -119,15 +119,19 @@ def measure(post: Table, loop: Table, case: Table, arrive: float, start: float, 
     """Book a visit on its station: whether its case counts, and what falls in the measured days."""
     if loop.first_case <= case.number < loop.last_case:
         post.case_visits += 1.0
-    opens, closes = loop.opens, loop.closes
-    if opens <= arrive <= closes:
+    opens, closes, wait, service = loop.opens, loop.closes, start - arrive, end - start
+    if end <= opens or arrive > closes:
+        return
+    post.longest_wait = max(post.longest_wait, wait)
+    if arrive >= opens:
         post.visits += 1.0
-        post.wait += start - arrive
-        post.service += end - start
-    if end > opens and arrive < closes:
-        post.longest_wait = max(post.longest_wait, start - arrive)
-        post.busy_days += max(0.0, min(end, closes) - max(start, opens))
-        post.waiting_days += max(0.0, min(start, closes) - max(arrive, opens))
+        post.wait += wait
+        post.service += service
+    if arrive < opens or end > closes:  # only the part inside counts
+        service = max(0.0, min(end, closes) - max(start, opens))
+        wait = max(0.0, min(start, closes) - max(arrive, opens))
+    post.busy_days += service
+    post.waiting_days += wait
 
 
 @njit(cache=True, nogil=True)

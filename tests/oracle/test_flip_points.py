@@ -160,6 +160,24 @@ def test_the_simulated_flip_point_is_near_the_formulas_one_with_an_interval(row,
     assert abs(found["value"] - exact) <= expected_error + 2 * half
 
 
+@pytest.mark.parametrize("metric", ["pace", "cycle_time_p90", "relevant_share", "throughput", "utilisation",
+                                    "work_in_progress"])  # fmt: skip
+def test_each_simulated_metric_names_the_better_one_at_both_ends(metric):
+    """All central keeps up with .1 needs a day and not with .7; all local with both."""
+    a, b = CENTRAL, LOCAL
+    few = {"replications": 4, "cases": 100, "values": 2}
+    line = fl.flip_points(a, b, "need_rate", 0.1, 0.7, metric=metric, engine="simulate", **few).iloc[-1]
+    for rate, column in ((0.1, "wins_below"), (0.7, "wins_above")):
+        runs = [fl.simulate(one.with_parameters(need_rate=rate), replications=4, cases=100) for one in (a, b)]
+        known = {"pace": "cycle_time_mean"}.get(metric, metric)
+        paired = fl.paired(*runs).loc[known]
+        if runs[0].stable or metric in ("throughput", "utilisation"):
+            assert paired["winner"] == line[column]
+        else:
+            assert runs[1].stable
+            assert line[column] == "b"
+
+
 def test_what_noise_cannot_tell_apart_is_unclear():
     near = REFERENCE.with_parameters(field_time=3.0001)
     few = {"replications": 3, "cases": 50, "values": 2}

@@ -108,12 +108,13 @@ def test_v8_five_servers():
 @pytest.mark.parametrize("variability", [0.5, 1.0, 3.0])
 def test_times_between_needs_have_the_variability_asked_for(variability):
     from model.simulation.arrays import POST, table
-    from model.simulation.draws import fill_gaps
+    from model.simulation.draws import fill_times
     from model.simulation.places import law_of
 
-    holder, gaps = table(1, POST), np.empty(400_000)
+    holder, times = table(1, POST), np.empty(400_000)
     holder.stream = 7
-    fill_gaps(holder[0], variability, *law_of(min(variability, 1.0)), gaps)
+    fill_times(holder[0], variability, *law_of(min(variability, 1.0)), 0.0, times)
+    gaps = np.diff(times)
     assert gaps.mean() == pytest.approx(1.0, abs=0.015)
     assert gaps.var() / gaps.mean() ** 2 == pytest.approx(variability, rel=0.03)
 

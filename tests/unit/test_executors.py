@@ -9,20 +9,29 @@ import socket
 import subprocess
 import sys
 import time
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 import model as fl
 from model.experiments.executors import completed
+from model.experiments.tasks import Settings, Task, answer
 
 ROOT = Path(__file__).parent.parent.parent
 REFERENCE = fl.preset("reference")
 AXES = {"centralisation": [0, 1], "iteration_speed": [2, 4, 9]}  # the last of all-central is over capacity
 SMALL = {"method": "simulate", "replications": 2, "cases": 100}
+
+
+@pytest.fixture(autouse=True)
+def _plain_program(monkeypatch):
+    """A new process runs the main module again, and Streamlit's test runner leaves one behind that cannot be."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
 
 
 def simulated(**places: object) -> pd.DataFrame:
@@ -134,6 +143,17 @@ def test_dask_is_not_imported_until_asked_for():
     code = f"{work}; print('distributed' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
+
+
+def test_a_worker_of_another_version_refuses():
+    task = Task(REFERENCE, Settings(), ("centralisation",), (0,), np.array([[0.5]]), version="0.0.9")
+    with pytest.raises(fl.ArgumentError, match=rf"a worker runs version {fl.__version__}, must be 0\.0\.9"):
+        answer(task)
+
+
+def test_numbers_of_numpy_are_numbers(serial):
+    sizes = {"replications": np.int64(2), "cases": np.int32(100), "seed": np.int64(1)}
+    assert_frame_equal(fl.sweep(REFERENCE, method="simulate", **sizes, **AXES).table, serial, check_exact=True)
 
 
 def fail(task: int) -> int:

@@ -38,12 +38,13 @@ def test_visits_that_the_traffic_equations_do_not_expect_are_found(made):
 def test_a_queue_that_breaks_littles_law_is_found(made):
     network, runs, expected = made
     station = network.structure.index["test_centre"]
-    kept = runs[0].posts.waiting_days[station]
-    runs[0].posts.waiting_days[station] *= 3
+    for run in runs:
+        run.posts.waiting_days[station] *= 3
     try:
         wrong = self_checks(network, runs, expected)
     finally:
-        runs[0].posts.waiting_days[station] = kept
+        for run in runs:
+            run.posts.waiting_days[station] /= 3
     assert wrong.index[~wrong["fine"]].tolist() == ["test_centre"]
 
 

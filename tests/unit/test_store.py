@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -157,6 +158,15 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(fl.ArgumentError, match=r"file cannot be used .*must be a folder that can be written"):
         swept(tmp_path / "file")
+
+
+def test_a_folder_that_is_lost_on_the_way_is_told(tmp_path):
+    def lose(done: int, total: int) -> None:
+        for path in (tmp_path / "store").iterdir():
+            shutil.rmtree(path)
+
+    with pytest.raises(fl.ArgumentError, match=r"store cannot be used .No such file or directory."):
+        swept(tmp_path / "store", progress=lose)
 
 
 SCRIPT = """
