@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
+FloatArray: TypeAlias = npt.NDArray[np.float64]
 CONFIDENCE = 0.95
 
 
@@ -70,6 +72,32 @@ def student(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
         return Estimate(mean)
     half = float(stdtrit(n - 1, (1 + confidence) / 2) * x.std(ddof=1) / math.sqrt(n))
     return Estimate(mean, mean - half, mean + half)
+
+
+def students(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return mean, low and high of each column, each as :func:`student` would; nan and inf values are left out.
+
+    Parameters
+    ----------
+    values
+        (n, k) one row per replication.
+
+    Examples
+    --------
+    >>> mean, low, high = students([[9.0, 1.0], [10.0, float("nan")], [11.0, 3.0]])
+    >>> mean.tolist(), low.round(3).tolist()
+    ([10.0, 2.0], [7.516, -10.706])
+    """
+    x = np.asarray(values, dtype=float)
+    known = np.isfinite(x)
+    n = known.sum(axis=0)
+    x = np.where(known, x, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(n > 0, x.sum(axis=0) / n, math.nan)
+        spread = np.where(known, x - mean, 0.0)
+        error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
+        half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * error, math.nan)
+    return mean, mean - half, mean + half
 
 
 def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:

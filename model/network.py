@@ -1,16 +1,18 @@
-"""A scenario as a networkx graph, with flow, utilisation and latency; and how central its work really is."""
+"""A scenario as a networkx graph, with flow, utilisation and latency."""
 
 from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model.compiled import CompiledNetwork, FloatArray, compile_network
+from model.compiled import CompiledNetwork, compile_network
 from model.edges import edge_flows
 from model.scenario import Scenario
-from model.structure import flow_centralisation
 from model.traffic import Traffic, traffic
-from model.vocabulary import DIALLED
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SINK = "fielded"
 
@@ -40,6 +42,8 @@ def network(scenario: Scenario) -> nx.DiGraph:
     """
     compiled = compile_network(scenario)
     flows = traffic(compiled)
+    import networkx as nx  # noqa: PLC0415 - an eighth of a second that only those pay who want a graph
+
     graph = nx.DiGraph(name=scenario.name, need_rate=scenario.parameters["need_rate"])
     structure = compiled.structure
     for number, actor in enumerate(structure.stations):
@@ -107,32 +111,3 @@ def _latency(compiled: CompiledNetwork, pair: tuple[str, str]) -> float:
     kinds = compiled.structure.between([actors[0]], [actors[1]])[0, 0]
     latency = [values["handover_same_cell"], values["handover_lateral"], values["handover_vertical"], 1.0]
     return float(kinds @ np.array(latency))
-
-
-def centralisation_index(compiled: CompiledNetwork, arrival_rate: FloatArray) -> float:
-    """Return how central the work really is: Freeman's index of handlings, averaged over the dialled functions.
-
-    Parameters
-    ----------
-    compiled, arrival_rate
-        A network and the (S,) visits per day to its stations.
-
-    Notes
-    -----
-    For each of triage, test and approval: C_f = (n max v / sum v - 1) / (n - 1) over the handlings v of every actor
-    entitled to it; then the mean weighted by handlings. 1 = all at one actor, 0 = even. It stays flat until the
-    centre overtakes the busiest local actor, so it is shown next to the dial, not instead of it.
-
-    References
-    ----------
-    Freeman (1979), Social Networks 1, doi:10.1016/0378-8733(78)90021-7.
-    """
-    index, handled = 0.0, 0.0
-    for function in DIALLED:
-        members = compiled.structure.members.get(function)
-        if members is None or len(members) < 2:
-            continue
-        visits = arrival_rate[members]
-        index += float(visits.sum()) * flow_centralisation(visits)
-        handled += float(visits.sum())
-    return index / handled if handled > 0 else 0.0

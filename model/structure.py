@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+from model.centralisation import flow_centralisation
 
 # Centrality by name, and what a star of n nodes reaches: the largest possible sum of (max - c_i).
 _FREEMAN: dict[str, tuple[Callable[[nx.Graph], dict[Hashable, float]], Callable[[int], float]]] = {
@@ -67,63 +69,6 @@ def freeman_centralisation(graph: nx.Graph, by: str = "degree") -> float:
     centrality, star_sum = _FREEMAN[by]
     values = np.array(list(centrality(simple).values()))
     return float((values.max() - values).sum() / star_sum(len(simple)))
-
-
-def flow_centralisation(loads: ArrayLike) -> float:
-    """Return how far a set of loads is concentrated on one actor: 1 all on one, 0 evenly spread.
-
-    Freeman's general formula (1979, see `freeman_centralisation`) on shares of the work, in which only the
-    largest counts: C = (n max v / sum v - 1) / (n - 1).
-
-    Parameters
-    ----------
-    loads : array_like, shape (n,)
-        Load of each actor, finite and >= 0 (else a ValueError), all in one unit, e.g. handlings per need.
-
-    Returns
-    -------
-    float
-        Index in 0..1, dimensionless. Fewer than two actors, or no load at all, give 0.
-
-    Examples
-    --------
-    >>> round(flow_centralisation([5, 2, 2, 1]), 6)  # the largest is twice the mean: (2 - 1)/(4 - 1)
-    0.333333
-    """
-    values = _checked_loads(loads)
-    return polarisation(values) / (values.size - 1) if values.size > 1 else 0.0
-
-
-def polarisation(loads: ArrayLike) -> float:
-    """Return by how much the largest load exceeds the mean load, as a multiple of the mean.
-
-    The fact of `flow_centralisation` on the scale used for search and congestion: max v / mean v - 1, that is
-    n - 1 times the index.
-
-    Parameters
-    ----------
-    loads : array_like, shape (n,)
-        As in `flow_centralisation`; for Guimera's measure the values of `effective_betweenness`.
-
-    Returns
-    -------
-    float
-        In 0..n - 1, dimensionless; 0 when all loads are equal, all are zero, or there are none.
-
-    References
-    ----------
-    Guimera et al. (2002), Physical Review Letters 89, 248701. doi:10.1103/PhysRevLett.89.248701
-
-    Examples
-    --------
-    >>> polarisation([5, 2, 2, 1])
-    1.0
-    """
-    values = _checked_loads(loads)
-    if not values.any():
-        return 0.0
-    scaled = np.ldexp(values, -np.frexp(values.max())[1])  # by a power of 2: exact, and no sum overflows
-    return max(0.0, float(scaled.max() / scaled.mean() - 1.0))
 
 
 def effective_betweenness(graph: nx.Graph, search_radius: int | None = None) -> dict[Hashable, float]:
@@ -266,16 +211,6 @@ def krackhardt(digraph: nx.DiGraph) -> Krackhardt:
 def _without_loops(graph: nx.Graph) -> nx.Graph:
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     return graph
-
-
-def _checked_loads(loads: ArrayLike) -> NDArray[np.float64]:
-    values = np.asarray(loads, dtype=float)
-    if values.ndim != 1:
-        raise ValueError(f"loads have shape {values.shape}, must be (n,): pass one number per actor")
-    bad = np.flatnonzero(~np.isfinite(values) | (values < 0))
-    if bad.size:
-        raise ValueError(f"load {bad[0]} is {values[bad[0]]}, must be finite and >= 0: correct it")
-    return values
 
 
 def _local_search_visits(graph: nx.DiGraph) -> NDArray[np.float64]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import brentq
 from scipy.sparse.linalg import spsolve
 
 from model.analytic.means import Means
@@ -107,6 +106,8 @@ def _fifo_growth(network: CompiledNetwork, means: Means, number: int) -> float:
         z = 1 / (1 + growth / capacity)
         done = sum(cases * (right * z / (1 - (1 - right) * z)) ** n for cases, right, n in generating)
         return float(inflow - done - growth)
+
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import, and rarely wanted
 
     tiny = inflow * 1e-9
     return float(brentq(excess, tiny, inflow)) if excess(tiny) > 0 else 0.0

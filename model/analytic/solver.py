@@ -10,8 +10,8 @@ import pandas as pd
 from model.analytic.distribution import Percentiles, percentiles
 from model.analytic.means import DELAY, WORK, Means, means, rework_days
 from model.analytic.overload import overload
+from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork, compile_network
-from model.network import centralisation_index
 from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution
 from model.scenario import Scenario
 from model.version import VERSION

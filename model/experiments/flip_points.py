@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError
@@ -171,6 +170,8 @@ def _lines(duel: Duel, grid: FloatArray, outcome: Outcome) -> Iterator[dict[str,
 def _root(duel: Duel, low: float, high: float, span: float) -> float:
     def lead(value: float) -> float:
         return float(fight(Bout(0, duel, (value,)))[1].lead[0])
+
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import, and rarely wanted
 
     return float(brentq(lead, low, high, xtol=PRECISE[duel.settings.method] * span))
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.capacity import capacity
 from model.compiled import CompiledNetwork, FloatArray
-from model.intervals import student
+from model.intervals import students
 from model.simulation.measures import utilisation
 from model.simulation.replication import Replication
 
@@ -46,13 +46,11 @@ def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_
     allowed = LITTLE_TOLERANCE * queue + 2 * (1 + queue) * posts["longest_wait"].max(axis=0) / days.mean()
     gap = np.abs(queue - product)
     needs = np.array([[len(run.raised) - run.first] for run in runs])
-    visits = [student(column, CONFIDENCE) for column in (posts["case_visits"] / needs).T]
+    visits, low, high = students(posts["case_visits"] / needs, CONFIDENCE)
     # By luck a few runs can be all but equal: the spread counts for at least that of independent visits, 4 deviations.
     least = 4 * np.sqrt(expected_visits * (1 + expected_visits) / needs.sum())
-    flows = []
-    for expected, found, slack in zip(expected_visits, visits, least, strict=True):
-        judged = expected * needs.sum() >= FEWEST and len(runs) >= FEWEST_RUNS
-        flows.append(not judged or abs(found - expected) <= max(found.half_width, slack) + ROUNDING)
+    judged = (expected_visits * needs.sum() >= FEWEST) & (len(runs) >= FEWEST_RUNS)
+    flows = ~judged | (np.abs(visits - expected_visits) <= np.fmax((high - low) / 2, least) + ROUNDING)
     busy = (posts["busy_days"] / days).mean(axis=0) / capacity(network).servers[0]
     return pd.DataFrame(
         {
@@ -61,9 +59,9 @@ def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_
             "little_gap": np.divide(gap, queue, out=np.zeros_like(gap), where=queue > 0),
             "utilisation": np.mean([utilisation(network, run) for run in runs], axis=0),
             "busy_share": np.where(network.structure.gate, np.nan, busy),
-            "visits_per_need": [float(found) for found in visits],
+            "visits_per_need": visits,
             "expected_visits_per_need": expected_visits,
-            "fine": (gap <= allowed) & np.array(flows),
+            "fine": (gap <= allowed) & flows,
         },
         index=pd.Index([actor.id for actor in network.structure.stations], name="actor"),
     )

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from model.capacity import capacity
+from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork
-from model.intervals import student
-from model.network import centralisation_index
+from model.intervals import students
 from model.results import STAGE_KINDS
 from model.simulation import arrays as a
 from model.simulation.replication import Replication
@@ -114,9 +114,7 @@ def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.D
         index=pd.Index([actor.id for actor in actors], name="actor"),
     )
     for name, values in per_run.items():
-        estimates = [student(column[np.isfinite(column)]) for column in values.T]
-        table[name] = [float(one) for one in estimates]
-        table[f"{name}_low"], table[f"{name}_high"] = [e.low for e in estimates], [e.high for e in estimates]
+        table[name], table[f"{name}_low"], table[f"{name}_high"] = students(values)
     return table
 
 
@@ -129,9 +127,7 @@ def stage_table(network: CompiledNetwork, runs: Sequence[Replication], stable: b
         days.mean(axis=0), columns=list(STAGE_KINDS), index=pd.Index(stage_ids(network.structure), name="stage")
     )
     table.insert(0, "label", list(stage_labels(network.structure).values()))
-    totals = [student(column) for column in days.sum(axis=2).T]
-    table["total"] = [float(one) for one in totals]
-    table["total_low"], table["total_high"] = [one.low for one in totals], [one.high for one in totals]
+    table["total"], table["total_low"], table["total_high"] = students(days.sum(axis=2))
     table["rework"] = rework.mean(axis=0)
     if not stable:
         table.loc[:, table.columns != "label"] = math.nan
@@ -153,9 +149,7 @@ def path(runs: Sequence[Replication]) -> pd.DataFrame:
     per_run = [_run_path(run, run.opens + edges) for run in runs]
     table = pd.DataFrame({"day": (edges[:-1] + edges[1:]) / 2})
     for name in per_run[0]:
-        estimates = [student(column[np.isfinite(column)]) for column in np.array([one[name] for one in per_run]).T]
-        table[name] = [float(one) for one in estimates]
-        table[f"{name}_low"], table[f"{name}_high"] = [e.low for e in estimates], [e.high for e in estimates]
+        table[name], table[f"{name}_low"], table[f"{name}_high"] = students([one[name] for one in per_run])
     unfinished = np.isinf([one["cycle_time"] for one in per_run]).any(axis=0)
     table.loc[unfinished, ["cycle_time", "cycle_time_low", "cycle_time_high"]] = math.nan
     return table

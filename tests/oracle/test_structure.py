@@ -9,15 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from model.structure import (
-    Krackhardt,
-    critical_load,
-    effective_betweenness,
-    flow_centralisation,
-    freeman_centralisation,
-    krackhardt,
-    polarisation,
-)
+from model.centralisation import flow_centralisation, polarisation
+from model.structure import Krackhardt, critical_load, effective_betweenness, freeman_centralisation, krackhardt
 
 POSITIONS = ("degree", "betweenness", "closeness")
 STAR_32 = nx.star_graph(31)
