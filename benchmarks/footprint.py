@@ -9,33 +9,46 @@ from pathlib import Path
 from benchmarks.timing import interleaved
 
 ROOT = Path(__file__).parent.parent
-FEW, MANY = 20, 220  # replications; between them the peak of a process grows by what 200 keep
-NEEDS = 2_000
-PEAK = """
-import resource
+FEW, MANY = 20, 120  # replications
+REPLICATIONS = """
+import tracemalloc
 import model as fl
-found = fl.simulate(fl.preset("reference"), replications={replications}, cases={needs}, warm_up={needs})
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+base = fl.preset("reference")
+fl.simulate(base, replications=2, cases={cases})
+tracemalloc.start()
+peaks = []
+for replications in ({few}, {many}):
+    tracemalloc.reset_peak()
+    fl.simulate(base, replications=replications, cases={cases})
+    peaks.append(tracemalloc.get_traced_memory()[1])
+print((peaks[1] - peaks[0]) / ({many} - {few}))
 """
-LONG = """
+ONE = """
 import tracemalloc
 from benchmarks.simulation import ours
 from benchmarks.workloads import chain
 ours(chain(), 10, 10, 1)
 tracemalloc.start()
-ours(chain(), {items}, 20_000, 1)
-print(tracemalloc.get_traced_memory()[1] / 1000)
+ours(chain(), {items}, {warm_up}, 1)
+print(tracemalloc.get_traced_memory()[1])
 """
 NUMBER = 'import model as fl; print(fl.simulate(fl.preset("reference"), replications=1).cycle_time.mean)'
 
 
-def main(rounds: int = 5, few: int = FEW, many: int = MANY, needs: int = NEEDS, items: int = 200_000) -> None:
-    """Print memory per replication, and the time from start to number beside that of ``import numba``."""
-    marginal = (
-        _kilobytes(PEAK.format(replications=many, needs=needs)) - _kilobytes(PEAK.format(replications=few, needs=needs))
-    ) / (many - few)
-    print(f"memory: {marginal / 1000:.2f} MB for each further replication of {needs:,} needs of `reference`")
-    print(f"memory: {_kilobytes(LONG.format(items=items)) / 1000:.2f} MB at most within one of {items:,} items of W1")
+def main(rounds: int = 5, cases: int = 2_000, items: int = 200_000) -> None:
+    """Print memory per replication, and the time from start to number beside that of ``import numba``.
+
+    Parameters
+    ----------
+    rounds
+        Starts of each kind; the median counts.
+    cases, items
+        Needs counted in a replication of ``reference``, and items in one of W1.
+    """
+    further = float(_python(REPLICATIONS.format(few=FEW, many=MANY, cases=cases))) / 1e6
+    one = float(_python(ONE.format(items=items, warm_up=items // 10))) / 1e6
+    print(f"memory: {further:.2f} MB at the peak for each further replication of {cases:,} needs of `reference`")
+    print(f"memory: {one:.2f} MB at the peak of one replication of {items:,} items of W1")
     _start(rounds)
 
 
@@ -54,10 +67,6 @@ def _start(rounds: int) -> None:
         f"second start: first simulated number after {number:.2f} s, {number - numba:.2f} s more than "
         f"`import numba` ({numba:.2f} s); `import model` alone takes {imports:.2f} s"
     )
-
-
-def _kilobytes(code: str) -> float:
-    return float(_python(code))
 
 
 def _python(code: str) -> str:

@@ -62,15 +62,15 @@ def main(rounds: int = 5, share: float = 1.0) -> None:
     engines, labels, missing = _engines()
     for line in missing:
         print(line)
-    agreement = []
+    agreements = []
     for workload in (chain(), hub_and_spoke()):
         runs = _in_turn(workload, engines, rounds, share)
         rate = {name: median(run.visits / run.seconds for run in of_one) for name, of_one in runs.items()}
         for name, label in labels.items():
             print(f"{workload.name} vs {label}: {_ratio(rate[OURS] / rate[name])}")
-        agreement.append(_agreement(workload, _means(workload, engines, runs, share)))
+        agreements.append(agreement(workload, _means(workload, engines, runs, share)))
     print(_setting(labels))
-    print("\n".join(agreement))
+    print("\n".join(agreements))
     footprint.main(rounds)
 
 
@@ -138,7 +138,7 @@ def _means(
     return found
 
 
-def _agreement(workload: Workload, means: Mapping[str, Estimate]) -> str:
+def agreement(workload: Workload, means: Mapping[str, Estimate]) -> str:
     """Return one line: every engine's mean with its half-width, and who is too far from ours."""
     shown = [f"{name} {_with_half_width(mean)}" for name, mean in means.items()]
     if workload.name == "W1":
