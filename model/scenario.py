@@ -281,7 +281,7 @@ class Scenario(Record):
         super().__post_init__()
         problems = scenario_problems(self)
         if problems:
-            raise ScenarioError(self.name if isinstance(self.name, str) else "scenario", tuple(problems))
+            raise ScenarioError(str(self.name).strip() or "scenario", tuple(problems))
 
     def __hash__(self) -> int:
         return self._hash

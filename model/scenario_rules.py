@@ -61,6 +61,8 @@ class Draft:
 def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return everything wrong with a scenario, field by field and across records."""
     problems: list[Problem] = []
+    if isinstance(scenario.name, str) and not scenario.name.strip():
+        problems.append(Problem("scenario", "name is empty", "must be a text", "give it a short name"))
     for noun, records in named_records(scenario):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}

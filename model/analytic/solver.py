@@ -19,8 +19,8 @@ from model.walk import LOOP, stage_ids, stage_labels
 
 FRAGILE = 0.95
 """Within 5 % of capacity the means are within 3 % on average but percentiles are not: say so."""
-ERRORS = ((0.5, ExpectedError(0.003, 0.006, 0.003)), (0.8, ExpectedError(0.009, 0.035, 0.009)),
-          (1.0, ExpectedError(0.014, 0.091, 0.025)))  # fmt: skip
+ERRORS = ((0.5, ExpectedError(0.003, 0.007, 0.003)), (0.8, ExpectedError(0.009, 0.035, 0.009)),
+          (1.0, ExpectedError(0.014, 0.093, 0.023)))  # fmt: skip
 """(utilisation up to, mean absolute error) on 45 settings: docs/accuracy.md."""
 
 

@@ -134,3 +134,12 @@ def test_argument_errors_can_also_be_caught_as_value_errors():
         fl.gate_wait(1, -7)
     back = pickle.loads(pickle.dumps(fl.ArgumentError("sweep", "x is 3", "must be 4", "try 4")))
     assert str(back.problem) == str(back) == "sweep: x is 3, must be 4 (try 4)"
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_scenario_without_a_name_is_refused(name):
+    with pytest.raises(fl.ScenarioError) as caught:
+        fl.Scenario(name, actors=(fl.Actor("shop", "design", "firms"),))
+    assert str(caught.value) == (
+        "1 problem in scenario: scenario: name is empty, must be a text (give it a short name)"
+    )
