@@ -93,8 +93,8 @@ with it.
 {_markdown(by_load(table))}
 
 The study's settings are the same; its simulation had 3 x 40 000 needs. "Beyond the half-width" is the part of an error
-that the simulation's own 95 % interval cannot explain. At centralisation 0 just one need in ten is met by a known fix, so P10
-falls into the gap between known fixes and new designs and can be placed by neither engine.
+that the simulation's own 95 % interval cannot explain. At centralisation 0 just one need in ten is met by a known fix,
+so P10 falls into the gap between known fixes and new designs and can be placed by neither engine.
 
 ## Every setting: error of the analytic answer, % (simulation's half-width)
 
