@@ -71,6 +71,7 @@ def choose(rows: Table, shares: Table, row: int, u: float) -> int:
     """Return the target that a uniform number picks in a row of shares."""
     span = rows[np.uint64(row)]
     at = np.uint64(shares[np.uint64(span.start + int(u * (span.stop - span.start)))].guide)
+    at += np.uint64(shares[at].cumulative <= u)  # one step without a jump, which no processor could foresee
     while shares[at].cumulative <= u:
         at += np.uint64(1)
     return shares[at].target
