@@ -7,13 +7,32 @@ of a stage ``work, queue, gate, hand_over, delay`` (see ``model.analytic.means.K
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from model.scenario import Scenario
+from model.scenario import Actor, Scenario
 
 STAGE_KINDS = ("work", "queue", "gate", "hand_over", "delay")
+
+
+def station_frame(actors: Sequence[Actor], servers: npt.NDArray[np.float64], **columns: npt.ArrayLike) -> pd.DataFrame:
+    """Return a station table: who the actors are, then the columns given; one row per actor."""
+    gate = np.array([actor.is_gate for actor in actors], dtype=bool)
+    who = {name: [getattr(actor, name) for actor in actors] for name in ("function", "side", "region", "track")}
+    return pd.DataFrame(
+        {
+            "name": [actor.label for actor in actors],
+            **who,
+            "kind": np.where(gate, "gate", "station"),
+            "servers": np.where(gate, np.nan, servers),
+            **columns,
+        },
+        index=pd.Index([actor.id for actor in actors], name="actor"),
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from model.analytic.means import DELAY, WORK, Means, means, rework_days
 from model.analytic.overload import overload
 from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork, compile_network
-from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution
+from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution, station_frame
 from model.scenario import Scenario
 from model.version import VERSION
 from model.walk import LOOP, stage_ids, stage_labels
@@ -96,30 +96,21 @@ def _cycle_time(mean: float, shares: tuple[float, float, float] | None) -> Cycle
 
 def _stations(network: CompiledNetwork, found: Means) -> pd.DataFrame:
     flows, waits = found.traffic, found.waits
-    actors = network.structure.stations
     gate = network.structure.gate
     wait = np.where(gate, waits.meeting + waits.overflow, waits.queue)[0]
     service = np.where(gate, 0.0, flows.service_time)[0]
     with np.errstate(invalid="ignore"):
         queue = np.where(flows.arrival_rate[0] > 0, flows.arrival_rate[0] * wait, 0.0)
-    return pd.DataFrame(
-        {
-            "name": [actor.label for actor in actors],
-            "function": [actor.function for actor in actors],
-            "side": [actor.side for actor in actors],
-            "region": [actor.region for actor in actors],
-            "track": [actor.track for actor in actors],
-            "kind": np.where(gate, "gate", "station"),
-            "servers": np.where(gate, np.nan, flows.servers[0]),
-            "arrival_rate": flows.arrival_rate[0],
-            "utilisation": flows.utilisation[0],
-            "wait_time": wait,
-            "service_time": service,
-            "sojourn_time": wait + service,
-            "queue_length": queue,
-            "visits_per_case": flows.visits_per_case[0],
-        },
-        index=pd.Index([actor.id for actor in actors], name="actor"),
+    return station_frame(
+        network.structure.stations,
+        flows.servers[0],
+        arrival_rate=flows.arrival_rate[0],
+        utilisation=flows.utilisation[0],
+        wait_time=wait,
+        service_time=service,
+        sojourn_time=wait + service,
+        queue_length=queue,
+        visits_per_case=flows.visits_per_case[0],
     )
 
 

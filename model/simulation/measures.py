@@ -12,7 +12,7 @@ from model.capacity import capacity
 from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork
 from model.intervals import students
-from model.results import STAGE_KINDS
+from model.results import STAGE_KINDS, station_frame
 from model.simulation import arrays as a
 from model.simulation.replication import Replication
 from model.walk import stage_ids, stage_labels
@@ -89,7 +89,6 @@ def _agenda(network: CompiledNetwork) -> a.Floats:
 
 def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.DataFrame:
     """Return one row per actor, the columns of ``Solution.stations`` with intervals."""
-    actors, gate = network.structure.stations, network.structure.gate
     days = np.array([[run.days] for run in runs])
     posts = np.array([run.posts for run in runs])
     visits = np.where(posts["visits"] > 0, posts["visits"], np.nan)
@@ -101,18 +100,7 @@ def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.D
         "sojourn_time": (posts["wait"] + posts["service"]) / visits,
         "queue_length": posts["waiting_days"] / days,
     }
-    table = pd.DataFrame(
-        {
-            "name": [actor.label for actor in actors],
-            "function": [actor.function for actor in actors],
-            "side": [actor.side for actor in actors],
-            "region": [actor.region for actor in actors],
-            "track": [actor.track for actor in actors],
-            "kind": np.where(gate, "gate", "station"),
-            "servers": np.where(gate, np.nan, _servers(network)),
-        },
-        index=pd.Index([actor.id for actor in actors], name="actor"),
-    )
+    table = station_frame(network.structure.stations, _servers(network))
     for name, values in per_run.items():
         table[name], table[f"{name}_low"], table[f"{name}_high"] = students(values)
     return table
