@@ -9,12 +9,16 @@ import click
 import pandas as pd
 
 import model
-from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes
+from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes, takes_transients
 from model.command_line.printing import print_record, print_simulation, print_solution, print_table
 from model.command_line.reading import scenario_called, variant_called
+from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
+from model.simulation.transients import Transient
+
+TABLES = ("runs", "path", "stations", "stages", "checks")
 
 
 @click.command()
@@ -58,29 +62,40 @@ def solve(scenario: Scenario, form: str) -> None:
 @takes_scenario
 @takes_sizes
 @click.option("--warm-up", type=float, help="Needs (days with --horizon) before counting; found if not given.")
-@click.option("--precision", type=float, help="Go on until the mean is known this well, e.g. 0.02.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads.")
+@click.option("--precision", type=float, help="Go on until the mean is known to this share of it, e.g. 0.02.")
+@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@takes_transients
+@click.option(
+    "--events", "record", metavar="FILE", help="Write every step of every case of replication 0: .csv or .parquet."
+)
+@click.option("--diary", "case", type=int, metavar="CASE", help="Tell what happened to a case of replication 0.")
+@click.option(
+    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help="What --csv gives."
+)
 @takes_form
 def simulate(
-    scenario: Scenario,
-    sizes: dict[str, Any],
-    warm_up: float | None,
-    precision: float | None,
-    workers: int,
-    form: str,
-) -> None:
-    """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives the replications, one a row."""
+    scenario: Scenario, sizes: dict[str, Any], transients: list[Transient], record: str | None, case: int | None,
+    table: str, form: str, **settings: Any,
+) -> None:  # fmt: skip
+    """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives one of the tables."""
+    if record is not None:
+        check_target(record)
     with progress_bar("simulating") as progress:
         answer = model.simulate(
-            scenario, warm_up=warm_up, precision=precision, workers=workers, **sizes,
+            scenario, transients=transients, events=record is not None or case is not None, **sizes, **settings,
             progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
         )  # fmt: skip
+    story = [] if case is None else model.diary(answer, case)
+    if record is not None:
+        write_events(answer, record)
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(answer.runs.to_csv(), nl=False)
+        click.echo(getattr(answer, table).to_csv(index=table != "path"), nl=False)
     else:
         print_simulation(answer)
+    if story:
+        click.echo("\n".join(["", f"Diary of case {case}:", *story]), err=form != "text")
 
 
 @click.command()
