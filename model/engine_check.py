@@ -20,7 +20,7 @@ CLOSE = 0.05
 UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
 MEANING = {
     UNUSED: "nobody comes here",
-    OVERLOADED: "the wait grows without end",
+    OVERLOADED: "gets more than it can do, so no mean exists",
     YES: "equal as far as the simulation can tell",
     ROUGHLY: f"less than {CLOSE:.0%} beyond the interval",
     NO: f"{CLOSE:.0%} or more beyond the interval: simulate",
@@ -52,6 +52,11 @@ class EngineCheck:
     def agree(self) -> bool:
         """Whether no time and no visit differs by 5 % or more."""
         return not (self.times["trust"].eq(NO).any() or self.stations["trust"].eq(NO).any())
+
+    def __repr__(self) -> str:
+        counts = {word: int(self.stations["trust"].eq(word).sum()) for word in MEANING}
+        words = ", ".join(f"{word} {count}" for word, count in counts.items() if count)
+        return f"EngineCheck({self.analytic}, {self.simulation}, actors where the formula may be trusted: {words})"
 
 
 def check_engines(scenario: Scenario, **settings: Any) -> EngineCheck:
