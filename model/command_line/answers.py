@@ -10,8 +10,8 @@ import pandas as pd
 
 import model
 from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes, takes_transients
-from model.command_line.printing import print_record, print_simulation, print_solution, print_table
-from model.command_line.reading import scenario_called, variant_called
+from model.command_line.printing import cells, print_record, print_simulation, print_solution, print_table
+from model.command_line.reading import once, scenario_called, variant_called
 from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
 from model.presets import PRESETS, preset
@@ -100,23 +100,23 @@ def simulate(
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[,NAME=VALUE]...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Of all simulations.")
-@click.option("--replications", type=int, default=20, show_default=True)
-@click.option("--cases", type=int, help="Needs counted per replication (2000 if not given).")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@takes_sizes
+@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
 @takes_form
-def compare(
-    scenarios: tuple[str, ...], method: str, seed: int, replications: int, cases: int | None, form: str
-) -> None:
-    """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6."""
-    chosen = {text: variant_called(text) for text in scenarios}
+def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, form: str) -> None:
+    """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6.
+
+    Simulated, all use the same random numbers, and the others are compared with the first run against run.
+    """
+    chosen = once((text, variant_called(text)) for text in scenarios)
     if method == "analytic":
         _print_comparison(compare_all(chosen), form)
         return
     answers = {}
     with progress_bar("simulating") as progress:
         for text, scenario in chosen.items():
-            answers[text] = model.simulate(scenario, seed=seed, replications=replications, cases=cases)
+            answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
                 progress(len(answers), len(chosen))
     _print_comparison(compare_all(answers), form)
@@ -132,8 +132,16 @@ def _print_comparison(table: pd.DataFrame, form: str) -> None:
         print_table(table, form)
         return
     marks = table["best"].map({True: " *", False: "  "})
-    cells = table["value"].map(lambda value: "–" if pd.isna(value) else f"{value:.4g}") + marks
+    plain = table["value"].map(lambda value: "–" if pd.isna(value) else f"{value:.4g}")
+    known = table["low"].notna() & (table["high"] > table["low"])
+    shown = plain.mask(
+        known, pd.Series(cells(table.rename(columns={"low": "value_low", "high": "value_high"}), "value"))
+    )
     unit = table["metric"] + ", " + table["unit"]
-    wide = table.assign(cell=cells, unit=unit).pivot(index="unit", columns="name", values="cell")
+    wide = table.assign(cell=shown + marks, unit=unit).pivot(index="unit", columns="name", values="cell")
     click.echo(wide.loc[unit.drop_duplicates(), table["name"].drop_duplicates()].to_string(index_names=False))
-    click.echo("* best; – does not exist: over capacity")
+    click.echo(
+        "* best (by the value alone); – does not exist: over capacity"
+        if known.any()
+        else "* best; – does not exist: over capacity"
+    )

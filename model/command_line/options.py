@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from model.command_line.reading import dial_change, outage, scenario_called, setting, surge
+from model.command_line.reading import dial_change, once, outage, scenario_called, setting, surge
 from model.errors import ArgumentError
 from model.experiments.campaign import Progress
 from model.experiments.executors import LOCAL
@@ -31,7 +31,7 @@ def takes_scenario(command: Command) -> Command:
         **rest: Any,
     ) -> None:
         chosen = scenario_called(scenario).with_dials(centralisation, iteration_speed)
-        command(scenario=chosen.with_parameters(**dict(map(setting, changes))), **rest)
+        command(scenario=chosen.with_parameters(**once(map(setting, changes))), **rest)
 
     return _decorated(
         with_scenario,

@@ -118,16 +118,16 @@ def print_simulation(answer: SimulationResult) -> None:
 
 def _print_busy_intervals(answer: SimulationResult) -> None:
     busy = answer.stations.nlargest(5, "utilisation")
-    shown = {"actor": busy["name"], "utilisation": _cells(busy, "utilisation"),
-             "days waiting": _cells(busy, "wait_time")}  # fmt: skip
+    shown = {"actor": busy["name"], "utilisation": cells(busy, "utilisation"),
+             "days waiting": cells(busy, "wait_time")}  # fmt: skip
     click.echo("\nBusiest actors, per visit:\n" + pd.DataFrame(shown).to_string(index=False))
 
 
 def _print_path(answer: SimulationResult) -> None:
     table = answer.path.iloc[:: max(1, len(answer.path) // PATH_ROWS)]
-    spans = {"day": table["day"].map("{:.0f}".format), "needs in progress": _cells(table, "work_in_progress"),
-             "fielded per day": _cells(table, "fielded"),
-             "days, if raised then": _cells(table, "cycle_time")}  # fmt: skip
+    spans = {"day": table["day"].map("{:.0f}".format), "needs in progress": cells(table, "work_in_progress"),
+             "fielded per day": cells(table, "fielded"),
+             "days, if raised then": cells(table, "cycle_time")}  # fmt: skip
     text = pd.DataFrame(spans).to_string(index=False)
     click.echo(f"\nOn the way (– none raised, or not all fielded in time; all days: --csv --table path):\n{text}")
 
@@ -142,7 +142,7 @@ def _print_stages(answer: Answer) -> None:
     columns = ["label", "work", "queue", "gate", "hand_over", "delay"]
     table = answer.stages[columns].round(1)
     simulated = isinstance(answer, SimulationResult)
-    table["total"] = _cells(answer.stages, "total") if simulated else answer.stages["total"].round(1)
+    table["total"] = cells(answer.stages, "total") if simulated else answer.stages["total"].round(1)
     click.echo("\nDays per need by stage:\n" + table.to_string(index=False, na_rep="–"))
 
 
@@ -165,12 +165,11 @@ def _estimate(value: float, unit: str = "") -> str:
     return with_interval(value, value.low, value.high, unit)
 
 
-def _cells(table: pd.DataFrame, column: str) -> list[str]:
-    """Return a column's numbers, none of which can be negative, with the intervals beside them."""
-    cells = []
-    for value, low, high in zip(*(table[column + end] for end in ("", "_low", "_high")), strict=True):
-        if math.isnan(value) or math.isnan(low):
-            cells.append("–" if math.isnan(value) else rounded(value))
-        else:
-            cells.append(with_interval(value, low, high, least=0.0))
-    return cells
+def cells(table: pd.DataFrame, column: str, least: float = 0.0) -> list[str]:
+    """Return a column's numbers, none below ``least``, with the intervals beside them where there are any."""
+    none = pd.Series(math.nan, table.index)
+    ends = (table[column], table.get(f"{column}_low", none), table.get(f"{column}_high", none))
+    return [
+        rounded(value) if math.isnan(value) or math.isnan(low) else with_interval(value, low, high, least=least)
+        for value, low, high in zip(*ends, strict=True)
+    ]

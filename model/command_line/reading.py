@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
+from typing import TypeVar
 
 from model.errors import ArgumentError, did_you_mean, shown
 from model.experiments.points import MOST_POINTS, check_value, moved
@@ -13,6 +15,7 @@ from model.scenario import Scenario
 from model.scenario_file import read_scenario
 from model.simulation.transients import DialChange, Outage, Surge
 
+Value = TypeVar("Value")
 DIALS = tuple(field.name for field in fields(DialChange) if field.name != "day")
 
 
@@ -36,10 +39,28 @@ def variant_called(text: str) -> Scenario:
     if os.path.exists(text):  # unlike Path's, it is no error if a text can be no path
         return scenario_called(text)
     name, *changes = text.split(",")
-    values = dict(map(setting, changes))
+    values = once(map(setting, changes))
     for row, value in values.items():
         check_value("command line", row, value)
     return moved(scenario_called(name), list(values), values.values())
+
+
+def once(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Return names with what was given for them; the second of a name is a mistake, not a correction.
+
+    Examples
+    --------
+    >>> once([("need_rate", 0.4), ("need_rate", 0.5)])
+    Traceback (most recent call last):
+    ...
+    model.errors.ArgumentError: command line: need_rate is given twice, must be given once
+    """
+    found: dict[str, Value] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ArgumentError("command line", f"{name} is given twice", "must be given once")
+        found[name] = value
+    return found
 
 
 def setting(text: str) -> tuple[str, float]:
@@ -118,7 +139,7 @@ def dial_change(text: str) -> DialChange:
     2.0
     """
     day, changes = _parts("--dial-change", text, "DAY:NAME=VALUE", "90:centralisation=1")
-    values = dict(map(setting, changes.split(",")))
+    values = once(map(setting, changes.split(",")))
     for name in values:
         if name not in DIALS:
             limit = f"must be one of {', '.join(DIALS)}"
