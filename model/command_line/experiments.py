@@ -11,6 +11,7 @@ from model.command_line.options import (
     ENGINES,
     STORE,
     progress_bar,
+    resumable,
     takes_form,
     takes_place,
     takes_scenario,
@@ -45,7 +46,7 @@ def sweep(
     store: str | None, form: str,
 ) -> None:  # fmt: skip
     """Evaluate a grid. VALUES are a,b,c or from:to:count, e.g. centralisation=0:1:5 iteration_speed=1,2,4,8."""
-    with progress_bar("points") as progress:
+    with resumable(store), progress_bar("points") as progress:
         campaign = Campaign(**place, store=store, progress=progress)
         grid = sweep_axes(scenario, once(map(axis, axes)), Settings(method, **sizes), campaign)
     for note in grid.notes:
@@ -105,7 +106,7 @@ def sensitivity(
 ) -> None:  # fmt: skip
     """Say which assumptions matter: rows of the parameter table (all if none is named), dials too if named."""
     ranges = {name: _ends(name, ends) for name, ends in once(map(span, rows)).items()} or None
-    with progress_bar("points") as progress:
+    with resumable(store), progress_bar("points") as progress:
         table = analyse(scenario, ranges, method=method, engine=engine, metric=metric, samples=samples, **sizes,
                         **place, store=store, progress=progress)  # fmt: skip
     print_table(table, form, digits=3)

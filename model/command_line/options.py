@@ -139,6 +139,19 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
         yield show
 
 
+@contextmanager
+def resumable(store: str | None) -> Iterator[None]:
+    """Say, when a user stops the work, that it can go on from a store."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is not None:
+            click.echo(
+                f"\nStopped. Finished points are kept in {store}; the same command goes on from there.", err=True
+            )
+        raise
+
+
 def _decorated(command: Command, *decorators: Callable[[Command], Command]) -> Command:
     for decorator in reversed(decorators):
         command = decorator(command)

@@ -171,6 +171,17 @@ def test_a_sweep_over_one_axis_prints_few_columns_and_intervals():
     assert "(" not in invoked("sweep", "reference", "centralisation=0,1").splitlines()[1]
 
 
+def test_a_stopped_sweep_says_how_to_go_on(monkeypatch, tmp_path):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("model.command_line.experiments.sweep_axes", stopped)
+    with_store = CliRunner().invoke(cli, (*GRID, "--store", str(tmp_path)))
+    assert with_store.exit_code == 1
+    assert f"Finished points are kept in {tmp_path}" in with_store.stderr
+    assert "kept" not in CliRunner().invoke(cli, GRID).stderr
+
+
 @pytest.mark.parametrize("command", ["sensitivity", "flip-points"])
 def test_help_lists_every_metric(command):
     told = " ".join(invoked(command, "--help").split())
