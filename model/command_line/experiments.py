@@ -29,6 +29,7 @@ from model.experiments.tasks import Settings
 from model.results import SweepResult
 from model.scenario import Scenario
 
+MOST_INTERVALS = 6  # cells of 16 characters fit a terminal
 MORE = ", ".join(name for name in METRICS["simulate"] if name not in METRICS["analytic"])
 MEASURES = f"One of {', '.join(METRICS['analytic'])}; simulated also {MORE}."
 
@@ -74,13 +75,22 @@ def _print_points(grid: SweepResult) -> None:
 
 
 def _print_grid(grid: SweepResult) -> None:
-    shown = grid.pivot().map(lambda days: "over" if math.isnan(days) else f"{days:.0f}")
+    """Print two axes as a grid; the interval stands in each cell where a terminal is wide enough for it."""
+    first, second = grid.axes
+    simulated, wide = grid.method == "simulation", len(grid.axes[second]) > MOST_INTERVALS
+    if simulated and not wide:
+        shown = grid.table.assign(cell=cells(grid.table, "cycle_time")).pivot(
+            index=first, columns=second, values="cell"
+        )
+        shown = shown.replace("–", "over")
+    else:
+        shown = grid.pivot().map(lambda days: "over" if math.isnan(days) else f"{days:.0f}")
     click.echo(f"Mean innovation-cycle time, days ({' by '.join(grid.axes)}; over = over capacity)")
     click.echo(shown.to_string())
-    if grid.method == "simulation":
-        width = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2 / grid.table["cycle_time"]
-        click.echo(f"{grid.replications} replications, seed {grid.seed}; 95 % intervals: half-width up to "
-                   f"{width.max():.1%}")  # fmt: skip
+    if simulated:
+        half = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2
+        widest = f"95 % intervals: up to {half.max():.2g} days either way" if wide else "in brackets the 95 % interval"
+        click.echo(f"{grid.replications} replications, seed {grid.seed}; {widest}")
 
 
 @click.command()

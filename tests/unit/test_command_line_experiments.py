@@ -69,10 +69,10 @@ def test_one_replication_is_printed_without_an_interval():
     assert "one replication: no interval" in invoked("simulate", "reference", "--replications", "1", "--cases", "100")
 
 
-def test_a_simulated_sweep_prints_its_widest_interval_and_gives_all_columns_as_csv():
+def test_a_simulated_sweep_prints_its_intervals_and_gives_all_columns_as_csv():
     printed = invoked(*GRID)
     assert "over" in printed
-    assert "3 replications, seed 1; 95 % intervals: half-width up to" in printed
+    assert "3 replications, seed 1; in brackets the 95 % interval" in printed
     table = pd.read_csv(io.StringIO(invoked(*GRID, "--csv")))
     grid = fl.sweep(REFERENCE, method="simulate", replications=3, cases=100, centralisation=[0, 1],
                     iteration_speed=[4, 9]).table  # fmt: skip
@@ -180,6 +180,13 @@ def test_a_stopped_sweep_says_how_to_go_on(monkeypatch, tmp_path):
     assert with_store.exit_code == 1
     assert f"Finished points are kept in {tmp_path}" in with_store.stderr
     assert "kept" not in CliRunner().invoke(cli, GRID).stderr
+
+
+def test_a_small_simulated_grid_has_its_intervals_and_a_wide_one_says_how_wide_they_are():
+    assert " to " in invoked(*GRID).splitlines()[3]
+    wide = invoked("sweep", "reference", "centralisation=0,1", "iteration_speed=3:9:7", *GRID[4:])
+    assert " to " not in wide.splitlines()[3]
+    assert "days either way" in wide.splitlines()[-1]
 
 
 @pytest.mark.parametrize("command", ["sensitivity", "flip-points"])
