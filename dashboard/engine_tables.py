@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
-from model.durations import in_words, range_in_words
-from model.engine_check import MEANING, EngineCheck
+from model.durations import decimals, in_words, with_interval
+from model.engine_check import MEANING, NO, OVERLOADED, ROUGHLY, UNCLEAR, UNUSED, YES, EngineCheck
 from model.intervals import Estimate
 from model.simulation.result import Settings
 
@@ -20,6 +20,14 @@ MEASURES = {
     "new_design_cycle_time_p90": "New designs: 9 of 10",
 }
 
+TRUST = {
+    YES: "agrees with the simulation",
+    ROUGHLY: "agrees roughly",
+    NO: "**is off by 5 % or more**",
+    UNCLEAR: "cannot be judged",
+    OVERLOADED: "has no answer (over capacity)",
+}
+
 
 def verdict(check: EngineCheck) -> str:
     """Return what the comparison comes to, in two sentences."""
@@ -30,16 +38,15 @@ def verdict(check: EngineCheck) -> str:
         return f"Over capacity there is no cycle time to compare. {_growth(check, found.backlog_growth, counted)}"
     mean = found.cycle_time.mean
     assert isinstance(mean, Estimate)
-    error = mean.half_width / mean
-    simulated = f"**{in_words(mean, error)}** ({range_in_words(mean.low, mean.high)})"
+    simulated = with_interval(mean, mean.low, mean.high, " days")
+    formula = f"{check.analytic.cycle_time.mean:.{_places(mean.low, mean.high)}f} days"
     judged = {
-        "yes": "The engines agree.",
-        "roughly": "The engines differ by less than 5 %.",
-        "no": "**The engines differ by more than 5 %: believe the simulation.**",
+        "yes": "**The engines agree.**",
+        "roughly": "The formula lies outside that interval, by less than 5 %.",
+        "no": "**The formula lies outside that interval, by 5 % or more: believe the simulation.**",
         "unclear": "The simulation's interval is too wide to tell whether they agree within 5 %.",
     }[str(check.times.loc["cycle_time_mean", "trust"])]
-    return (f"Mean by formula: **{in_words(check.analytic.cycle_time.mean, error)}**. Simulated need by need "
-            f"({counted}): {simulated}. {judged}")  # fmt: skip
+    return f"Mean by formula: **{formula}**. Simulated need by need ({counted}): **{simulated}**. {judged}"
 
 
 def _growth(check: EngineCheck, growth: Estimate, counted: str) -> str:
@@ -79,8 +86,16 @@ def stations_table(check: EngineCheck) -> pd.DataFrame:
     """Return one visit to each actor by both engines, waiting included; busiest first, unused actors left out."""
     table = check.stations[check.stations["trust"] != "unused"].sort_values("utilisation", ascending=False)
     shown = _side_by_side(table["name"].rename("Actor"), table)
-    shown.insert(1, "Busy", [f"{value:.0%}" for value in table["utilisation"]])
+    shown.insert(1, "Load", [f"{value:.0%}" for value in table["utilisation"]])
     return shown
+
+
+def stations_verdict(check: EngineCheck) -> str:
+    """Return at how many actors the formula may be trusted, in one sentence."""
+    counts = check.stations["trust"].value_counts()
+    total = int(counts.sum() - counts.get(UNUSED, 0))
+    found = [f"{words} at {counts[word]}" for word, words in TRUST.items() if counts.get(word, 0)]
+    return f"Of {total} actors at work, the formula {', '.join(found)}."
 
 
 def _side_by_side(label: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +105,7 @@ def _side_by_side(label: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
             "By formula": [_days(v, low, high) for v, low, high in _columns(table, "analytic")],
             "Simulated": [_days(v, low, high) for v, low, high in _columns(table, "simulated")],
             "95 % interval": [_interval(low, high) for _, low, high in _columns(table, "simulated")],
-            "Difference": ["–" if math.isnan(v) else f"{v:+.1%}" for v in table["difference"]],
+            "Difference": list(map(_difference, table["difference"], *_relative_ends(table))),
             "Trust the formula?": [f"{word}: {MEANING[word]}" for word in table["trust"]],
         }
     )
@@ -110,6 +125,18 @@ def _interval(low: float, high: float) -> str:
     return "–" if not math.isfinite(low) else f"{low:.{places}f} to {high:.{places}f}"
 
 
+def _relative_ends(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the ends of the intervals as shares of the simulated values."""
+    return table["low"] / table["simulated"], table["high"] / table["simulated"]
+
+
+def _difference(share: float, low: float, high: float) -> str:
+    """Return a difference in per cent, with the digits that the interval supports."""
+    if not math.isfinite(share):
+        return "–"
+    text = f"{100 * share:+.{max(0, decimals(100 * low, 100 * high, most=1))}f}%"
+    return text if text.strip("+-0.%") else text.strip("+-")
+
+
 def _places(low: float, high: float) -> int:
-    half = (high - low) / 2
-    return 1 if not math.isfinite(half) else 2 if half == 0 else min(max(0, -math.floor(math.log10(half))), 3)
+    return max(0, decimals(low, high, most=3))

@@ -43,6 +43,7 @@ from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
+from model.simulation.events import diary
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
@@ -98,6 +99,7 @@ __all__ = [
     "check_engines",
     "compare",
     "critical_load",
+    "diary",
     "elasticities",
     "evidence",
     "explain",

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import ArgumentError
+from model.errors import ArgumentError, shown
 from model.parameters import BY_NAME
 from model.scenario import Actor, Dials, Link, Needs, Scenario, Step
 from model.vocabulary import DIALLED, LINK_KINDS
@@ -294,7 +294,16 @@ def compile_network(scenario: Scenario) -> CompiledNetwork:
     ----------
     scenario
         Already checked, as every :class:`Scenario` is.
+
+    Raises
+    ------
+    ArgumentError
+        For anything else, such as a preset's name.
     """
+    given: object = scenario
+    if not isinstance(given, Scenario):
+        remedy = "e.g. fl.preset('reference') or fl.read_scenario('mine.toml')"
+        raise ArgumentError("scenario", f"{shown(given)} is a {type(given).__name__}", "must be a Scenario", remedy)
     structure = _structure(scenario.needs, scenario.actors, scenario.links, scenario.steps)
     parameters = {name: np.array([scenario.parameters[name]]) for name in BY_NAME}
     return CompiledNetwork(scenario, structure, Numbers(parameters, _dials(scenario.dials), _fields(structure)))

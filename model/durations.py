@@ -83,3 +83,47 @@ def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
         return f"{in_words(low, error)} to {in_words(high, error)}"
     least = max(error, LEAST_ERROR) * high / low  # what the longer one cannot tell, the shorter need not
     return f"{rounded(low / size, min(least, 0.5))} to {rounded(high / size, error)} {unit}s"
+
+
+def decimals(low: float, high: float, most: int = 6) -> int:
+    """Return how many decimals an interval supports: the last digit counts at most half of its half-width.
+
+    Parameters
+    ----------
+    low, high
+        The interval; nan where there is none gives 1, no width gives 2.
+    most
+        Decimals never exceeded. Below 0 are whole tens, hundreds: -1, -2.
+
+    Examples
+    --------
+    >>> decimals(76.9, 87.0), decimals(82.3, 83.2), decimals(0.023, 0.036), decimals(1000, 3000)
+    (0, 1, 3, -2)
+    """
+    half = (high - low) / 2
+    if not math.isfinite(half):
+        return 1
+    return 2 if half == 0 else min(-math.floor(math.log10(half / 2)), most)
+
+
+def with_interval(value: float, low: float, high: float, unit: str = "", least: float = -math.inf) -> str:
+    """Return a number with its interval, no digits beyond what the interval supports.
+
+    Parameters
+    ----------
+    value, low, high, unit
+        The number, the ends of its interval, and what stands behind the number.
+    least
+        What no such number can be below, as a wait 0; the interval is cut there.
+
+    Examples
+    --------
+    >>> with_interval(81.94, 76.88, 87.0, " days"), with_interval(82.712, 82.252, 83.171)
+    ('82 days (77 to 87)', '82.7 (82.3 to 83.2)')
+    >>> with_interval(4321.0, 1300.0, 7342.0)
+    '4000 (1000 to 7000)'
+    """
+    places = decimals(low, high)
+    digits = max(places, 0)
+    middle, start, end = (f"{round(number, places) + 0.0:.{digits}f}" for number in (value, max(low, least), high))
+    return f"{middle}{unit} ({start} to {end})"

@@ -20,11 +20,11 @@ CLOSE = 0.05
 UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
 MEANING = {
     UNUSED: "nobody comes here",
-    OVERLOADED: "the wait grows without end",
+    OVERLOADED: "is offered more than it can do, so no mean exists",
     YES: "equal as far as the simulation can tell",
     ROUGHLY: f"less than {CLOSE:.0%} beyond the interval",
     NO: f"{CLOSE:.0%} or more beyond the interval: simulate",
-    UNCLEAR: f"the interval is too wide to see a difference of {CLOSE:.0%}",
+    UNCLEAR: f"no interval, or one too wide to see a difference of {CLOSE:.0%}",
 }
 
 
@@ -52,6 +52,11 @@ class EngineCheck:
     def agree(self) -> bool:
         """Whether no time and no visit differs by 5 % or more."""
         return not (self.times["trust"].eq(NO).any() or self.stations["trust"].eq(NO).any())
+
+    def __repr__(self) -> str:
+        counts = {word: int(self.stations["trust"].eq(word).sum()) for word in MEANING}
+        words = ", ".join(f"{word} {count}" for word, count in counts.items() if count)
+        return f"EngineCheck({self.analytic}, {self.simulation}, actors where the formula may be trusted: {words})"
 
 
 def check_engines(scenario: Scenario, **settings: Any) -> EngineCheck:
@@ -109,8 +114,11 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     """
     simulated = table["simulated"].to_numpy()
     half = (table["high"] - table["low"]).to_numpy() / 2
-    gap = np.abs(table["analytic"].to_numpy() - simulated)
+    analytic = table["analytic"].to_numpy()
+    gap = np.abs(analytic - simulated)
     with np.errstate(invalid="ignore"):
-        cases = [~np.isfinite(gap), gap - half >= CLOSE * simulated, half >= CLOSE * simulated, gap <= half]
-        trust = np.select(cases, [OVERLOADED, NO, UNCLEAR, YES], default=ROUGHLY)
+        unknown = ~np.isfinite(half)  # one replication, or nobody came in any
+        far, wide = gap - half >= CLOSE * simulated, half >= CLOSE * simulated
+        cases = [~np.isfinite(analytic), unknown, far, wide, gap <= half]
+        trust = np.select(cases, [OVERLOADED, UNCLEAR, NO, UNCLEAR, YES], default=ROUGHLY)
     return table.assign(difference=(table["analytic"] - simulated) / simulated, trust=trust)

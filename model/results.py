@@ -246,6 +246,11 @@ class SweepResult:
         usable = self.table[self.table["stable"]].sort_values(metric, kind="stable")
         return usable.drop_duplicates(others).sort_values(others) if others else usable.head(1)
 
+    def __repr__(self) -> str:
+        axes = " x ".join(f"{len(values)} {name}" for name, values in self.axes.items())
+        over = int((~self.table["stable"].astype(bool)).sum())
+        return f"SweepResult({self.scenario.name!r}, {self.method}, {axes}, {over} of {len(self.table)} over capacity)"
+
     def joined(self, other: SweepResult) -> SweepResult:
         """Return this grid with another of the same scenario put in; axes are merged and sorted."""
         axes = {name: tuple(sorted({*values, *other.axes[name]})) for name, values in self.axes.items()}

@@ -21,6 +21,8 @@ def engines(desk: Desk) -> None:
     st.markdown(engine_tables.verdict(check))
     if check.simulation.stable:
         st.dataframe(engine_tables.times_table(check), hide_index=True)
-    st.markdown("**One visit to each actor, waiting included**, busiest first.")
+    st.markdown(
+        f"**One visit to each actor, waiting included**, busiest first. {engine_tables.stations_verdict(check)}"
+    )
     st.dataframe(engine_tables.stations_table(check), hide_index=True)
     st.caption(engine_tables.self_checks(check))

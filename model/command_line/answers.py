@@ -9,12 +9,16 @@ import click
 import pandas as pd
 
 import model
-from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes
-from model.command_line.printing import print_record, print_simulation, print_solution, print_table
-from model.command_line.reading import scenario_called, variant_called
+from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes, takes_transients
+from model.command_line.printing import cells, print_record, print_simulation, print_solution, print_table
+from model.command_line.reading import once, scenario_called, variant_called
+from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
+from model.simulation.transients import Transient
+
+TABLES = ("runs", "path", "stations", "stages", "checks")
 
 
 @click.command()
@@ -58,50 +62,61 @@ def solve(scenario: Scenario, form: str) -> None:
 @takes_scenario
 @takes_sizes
 @click.option("--warm-up", type=float, help="Needs (days with --horizon) before counting; found if not given.")
-@click.option("--precision", type=float, help="Go on until the mean is known this well, e.g. 0.02.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads.")
+@click.option("--precision", type=float, help="Go on until the mean is known to this share of it, e.g. 0.02.")
+@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@takes_transients
+@click.option(
+    "--events", "record", metavar="FILE", help="Write every step of every case of replication 0: .csv or .parquet."
+)
+@click.option("--diary", "case", type=int, metavar="CASE", help="Tell what happened to a case of replication 0.")
+@click.option(
+    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help="What --csv gives."
+)
 @takes_form
 def simulate(
-    scenario: Scenario,
-    sizes: dict[str, Any],
-    warm_up: float | None,
-    precision: float | None,
-    workers: int,
-    form: str,
-) -> None:
-    """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives the replications, one a row."""
+    scenario: Scenario, sizes: dict[str, Any], transients: list[Transient], record: str | None, case: int | None,
+    table: str, form: str, **settings: Any,
+) -> None:  # fmt: skip
+    """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives one of the tables."""
+    if record is not None:
+        check_target(record)
     with progress_bar("simulating") as progress:
         answer = model.simulate(
-            scenario, warm_up=warm_up, precision=precision, workers=workers, **sizes,
+            scenario, transients=transients, events=record is not None or case is not None, **sizes, **settings,
             progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
         )  # fmt: skip
+    story = [] if case is None else model.diary(answer, case)
+    if record is not None:
+        write_events(answer, record)
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(answer.runs.to_csv(), nl=False)
+        click.echo(getattr(answer, table).to_csv(index=table != "path"), nl=False)
     else:
         print_simulation(answer)
+    if story:
+        click.echo("\n".join(["", f"Diary of case {case}:", *story]), err=form != "text")
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[,NAME=VALUE]...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Of all simulations.")
-@click.option("--replications", type=int, default=20, show_default=True)
-@click.option("--cases", type=int, help="Needs counted per replication (2000 if not given).")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@takes_sizes
+@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
 @takes_form
-def compare(
-    scenarios: tuple[str, ...], method: str, seed: int, replications: int, cases: int | None, form: str
-) -> None:
-    """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6."""
-    chosen = {text: variant_called(text) for text in scenarios}
+def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, form: str) -> None:
+    """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6.
+
+    Simulated, all use the same random numbers, and the others are compared with the first run against run.
+    """
+    chosen = once((text, variant_called(text)) for text in scenarios)
     if method == "analytic":
         _print_comparison(compare_all(chosen), form)
         return
     answers = {}
     with progress_bar("simulating") as progress:
         for text, scenario in chosen.items():
-            answers[text] = model.simulate(scenario, seed=seed, replications=replications, cases=cases)
+            answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
                 progress(len(answers), len(chosen))
     _print_comparison(compare_all(answers), form)
@@ -117,8 +132,16 @@ def _print_comparison(table: pd.DataFrame, form: str) -> None:
         print_table(table, form)
         return
     marks = table["best"].map({True: " *", False: "  "})
-    cells = table["value"].map(lambda value: "–" if pd.isna(value) else f"{value:.4g}") + marks
+    plain = table["value"].map(lambda value: "–" if pd.isna(value) else f"{value:.4g}")
+    known = table["low"].notna() & (table["high"] > table["low"])
+    shown = plain.mask(
+        known, pd.Series(cells(table.rename(columns={"low": "value_low", "high": "value_high"}), "value"))
+    )
     unit = table["metric"] + ", " + table["unit"]
-    wide = table.assign(cell=cells, unit=unit).pivot(index="unit", columns="name", values="cell")
+    wide = table.assign(cell=shown + marks, unit=unit).pivot(index="unit", columns="name", values="cell")
     click.echo(wide.loc[unit.drop_duplicates(), table["name"].drop_duplicates()].to_string(index_names=False))
-    click.echo("* best; – does not exist: over capacity")
+    click.echo(
+        "* best (by the value alone); – does not exist: over capacity"
+        if known.any()
+        else "* best; – does not exist: over capacity"
+    )

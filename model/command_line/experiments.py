@@ -11,27 +11,33 @@ from model.command_line.options import (
     ENGINES,
     STORE,
     progress_bar,
+    resumable,
     takes_form,
     takes_place,
     takes_scenario,
     takes_sizes,
 )
-from model.command_line.printing import print_table
-from model.command_line.reading import axis, span, variant_called
+from model.command_line.printing import cells, print_table
+from model.command_line.reading import axis, once, span, variant_called
 from model.experiments import flip_points as find_flip_points
 from model.experiments import sensitivity as analyse
 from model.experiments import sweep_axes
 from model.experiments.campaign import Campaign
+from model.experiments.metrics import METRICS
 from model.experiments.points import rule_of
 from model.experiments.tasks import Settings
 from model.results import SweepResult
 from model.scenario import Scenario
 
+MOST_INTERVALS = 6  # cells of 16 characters fit a terminal
+MORE = ", ".join(name for name in METRICS["simulate"] if name not in METRICS["analytic"])
+MEASURES = f"One of {', '.join(METRICS['analytic'])}; simulated also {MORE}."
+
 
 @click.command()
 @takes_scenario
 @click.argument("axes", nargs=-1, required=True, metavar="NAME=VALUES...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True)
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
 @takes_sizes
 @takes_place
 @STORE
@@ -41,33 +47,64 @@ def sweep(
     store: str | None, form: str,
 ) -> None:  # fmt: skip
     """Evaluate a grid. VALUES are a,b,c or from:to:count, e.g. centralisation=0:1:5 iteration_speed=1,2,4,8."""
-    with progress_bar("points") as progress:
+    with resumable(store), progress_bar("points") as progress:
         campaign = Campaign(**place, store=store, progress=progress)
-        grid = sweep_axes(scenario, dict(map(axis, axes)), Settings(method, **sizes), campaign)
+        grid = sweep_axes(scenario, once(map(axis, axes)), Settings(method, **sizes), campaign)
     for note in grid.notes:
         click.echo(f"note: {note}", err=True)
-    if form != "text" or len(grid.axes) != 2:
+    if form != "text":
         print_table(grid.table, form)
-    else:
+    elif len(grid.axes) == 2:
         _print_grid(grid)
+    else:
+        _print_points(grid)
+
+
+def _print_points(grid: SweepResult) -> None:
+    """Print one line a point, the most wanted numbers only: a machine gets all."""
+    table = grid.table[list(grid.axes)].copy()
+    table["cycle time, days"] = cells(grid.table, "cycle_time")
+    if "backlog_growth" in grid.table:
+        table["backlog, needs per day"] = cells(grid.table, "backlog_growth", -math.inf)
+    table["need rate it survives"] = grid.table["max_need_rate"].map("{:.3g}".format)
+    table["first to saturate"] = grid.table["first_to_saturate"]
+    click.echo(table.to_string(index=False))
+    click.echo("– does not exist: cycle time over capacity, backlog within it; all columns: --csv")
+    if grid.method == "simulation":
+        click.echo(f"{grid.replications} replications, seed {grid.seed}; in brackets the 95 % interval")
 
 
 def _print_grid(grid: SweepResult) -> None:
-    shown = grid.pivot().map(lambda days: "over" if math.isnan(days) else f"{days:.0f}")
+    """Print two axes as a grid; the interval stands in each cell where a terminal is wide enough for it."""
+    first, second = grid.axes
+    simulated, wide = grid.method == "simulation", len(grid.axes[second]) > MOST_INTERVALS
+    if simulated and not wide:
+        shown = grid.table.assign(cell=cells(grid.table, "cycle_time")).pivot(
+            index=first, columns=second, values="cell"
+        )
+        shown = shown.replace("–", "over")
+    else:
+        shown = grid.pivot().map(lambda days: "over" if math.isnan(days) else f"{days:.0f}")
     click.echo(f"Mean innovation-cycle time, days ({' by '.join(grid.axes)}; over = over capacity)")
     click.echo(shown.to_string())
-    if grid.method == "simulation":
-        width = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2 / grid.table["cycle_time"]
-        click.echo(f"{grid.replications} replications, seed {grid.seed}; 95 % intervals: half-width up to "
-                   f"{width.max():.1%}")  # fmt: skip
+    if simulated:
+        half = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2
+        widest = f"95 % intervals: up to {half.max():.2g} days either way" if wide else "in brackets the 95 % interval"
+        click.echo(f"{grid.replications} replications, seed {grid.seed}; {widest}")
 
 
 @click.command()
 @takes_scenario
 @click.argument("rows", nargs=-1, metavar="[NAME[=LOW:HIGH]]...")
-@click.option("--method", type=click.Choice(["sobol", "morris"]), default="sobol", show_default=True)
-@click.option("--engine", type=ENGINES, default="analytic", show_default=True)
-@click.option("--metric", default="pace", show_default=True, help="E.g. pace (1 / cycle time), utilisation.")
+@click.option(
+    "--method",
+    type=click.Choice(["sobol", "morris"]),
+    default="sobol",
+    show_default=True,
+    help="Sobol: shares of the variance. Morris: fewer points, a ranking.",
+)
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--metric", default="pace", show_default=True, help="Pace is 1 / cycle time. " + MEASURES)
 @click.option("--samples", type=int, help="Sobol: base points, a power of two. Morris: trajectories.")
 @takes_sizes
 @takes_place
@@ -78,8 +115,8 @@ def sensitivity(
     sizes: dict[str, Any], place: dict[str, Any], store: str | None, form: str,
 ) -> None:  # fmt: skip
     """Say which assumptions matter: rows of the parameter table (all if none is named), dials too if named."""
-    ranges = {name: _ends(name, ends) for name, ends in map(span, rows)} or None
-    with progress_bar("points") as progress:
+    ranges = {name: _ends(name, ends) for name, ends in once(map(span, rows)).items()} or None
+    with resumable(store), progress_bar("points") as progress:
         table = analyse(scenario, ranges, method=method, engine=engine, metric=metric, samples=samples, **sizes,
                         **place, store=store, progress=progress)  # fmt: skip
     print_table(table, form, digits=3)
@@ -95,8 +132,8 @@ def _ends(name: str, ends: tuple[float, float] | None) -> tuple[float, float]:
 @click.argument("a", metavar="A[,NAME=VALUE]...")
 @click.argument("b", metavar="B[,NAME=VALUE]...")
 @click.argument("row", required=False, metavar="[NAME[=LOW:HIGH]]")
-@click.option("--engine", type=ENGINES, default="analytic", show_default=True)
-@click.option("--metric", default="cycle_time", show_default=True)
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--metric", default="cycle_time", show_default=True, help="What to rank by. " + MEASURES)
 @click.option("--values", type=int, help="Tried before the search (41, simulated 9).")
 @takes_sizes
 @takes_place

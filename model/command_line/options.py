@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from model.command_line.reading import scenario_called, setting
+from model.command_line.reading import dial_change, once, outage, scenario_called, setting, surge
 from model.errors import ArgumentError
 from model.experiments.campaign import Progress
 from model.experiments.executors import LOCAL
@@ -31,14 +31,20 @@ def takes_scenario(command: Command) -> Command:
         **rest: Any,
     ) -> None:
         chosen = scenario_called(scenario).with_dials(centralisation, iteration_speed)
-        command(scenario=chosen.with_parameters(**dict(map(setting, changes))), **rest)
+        command(scenario=chosen.with_parameters(**once(map(setting, changes))), **rest)
 
     return _decorated(
         with_scenario,
         click.argument("scenario"),
         click.option("--centralisation", type=float, help="Share of cases decided at the centre, 0..1."),
         click.option("--iteration-speed", type=float, help="Planned versions per need, at least 1."),
-        click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="A row of the parameter table."),
+        click.option(
+            "--set",
+            "changes",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="A row of the parameter table, e.g. need_rate=0.4; may be repeated.",
+        ),
     )
 
 
@@ -47,6 +53,8 @@ def takes_form(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_form(as_json: bool, as_csv: bool, **rest: Any) -> None:
+        if as_json and as_csv:
+            raise ArgumentError("command line", "--json and --csv are given", "must be one of them")
         command(form="json" if as_json else "csv" if as_csv else "text", **rest)
 
     return _decorated(
@@ -71,6 +79,27 @@ def takes_sizes(command: Command) -> Command:
         click.option("--cases", type=int, help="Needs counted per replication (2000 if not given)."),
         click.option("--horizon", type=float, help="Days per replication; in a grid only beyond capacity."),
     )
+
+
+def takes_transients(command: Command) -> Command:
+    """Add what may happen on the way; the command gets ``transients``."""
+
+    @functools.wraps(command)
+    def with_transients(
+        outages: tuple[str, ...], surges: tuple[str, ...], dial_changes: tuple[str, ...], **rest: Any
+    ) -> None:
+        happens = [*map(outage, outages), *map(surge, surges), *map(dial_change, dial_changes)]
+        command(transients=happens, **rest)
+
+    return _decorated(
+        with_transients,
+        click.option("--outage", "outages", multiple=True, metavar="ACTOR:DAY:DAYS",
+                     help="An actor does nothing from that day on, for so many days; needs --horizon."),
+        click.option("--surge", "surges", multiple=True, metavar="DAY:DAYS:FACTOR",
+                     help="Needs come FACTOR times as fast for so many days; needs --horizon."),
+        click.option("--dial-change", "dial_changes", multiple=True, metavar="DAY:NAME=VALUE[,...]",
+                     help="Dials are moved on that day; needs --horizon."),
+    )  # fmt: skip
 
 
 def takes_place(command: Command) -> Command:
@@ -108,6 +137,19 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield show
+
+
+@contextmanager
+def resumable(store: str | None) -> Iterator[None]:
+    """Say, when a user stops the work, that it can go on from a store."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is not None:
+            click.echo(
+                f"\nStopped. Finished points are kept in {store}; the same command goes on from there.", err=True
+            )
+        raise
 
 
 def _decorated(command: Command, *decorators: Callable[[Command], Command]) -> Command:

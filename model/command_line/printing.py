@@ -10,12 +10,13 @@ import click
 import pandas as pd
 
 from model.comparison import Answer
-from model.durations import in_words, range_in_words, rounded
+from model.durations import in_words, range_in_words, rounded, with_interval
 from model.explain import explain, step_in_words
 from model.intervals import Estimate
 from model.results import Solution
 from model.simulation.result import SimulationResult
 
+PATH_ROWS = 12
 SINGLE = ("stable", "max_need_rate", "first_to_saturate", "relevant_share", "flow_efficiency", "first_version_time",
           "mean_time_to_benefit", "centralisation_index", "method", "version")  # fmt: skip
 SIMULATED = ("throughput", "work_in_progress", "utilisation", "backlog_growth", "seed", "replications",
@@ -56,7 +57,10 @@ def as_record(answer: Answer) -> dict[str, Any]:
         "stages": json.loads(answer.stages.to_json(orient="index")),
         "stations": json.loads(answer.stations.to_json(orient="index")),
     }
-    if isinstance(answer, Solution):
+    if isinstance(answer, SimulationResult):
+        record["settings"] = {**vars(answer.settings), "transients": [repr(one) for one in answer.settings.transients]}
+        record["path"] = json.loads(answer.path.to_json(orient="records"))
+    else:
         excess = answer.overload
         record["overload"] = None if excess is None else {key: _plain(value) for key, value in vars(excess).items()}
     return record
@@ -92,7 +96,7 @@ def print_simulation(answer: SimulationResult) -> None:
     """Print a simulation's answer for a person: every number with its 95 % interval."""
     _print_head(answer)
     if answer.stable:
-        parts = {"mean": "mean", "p50": "half of the needs take at most", "p90": "9 of 10"}
+        parts = {"mean": "mean", "p50": "half of the needs take at most", "p90": "9 of 10 take at most"}
         for part, words in parts.items():
             click.echo(f"Innovation-cycle time, {words}: {_estimate(getattr(answer.cycle_time, part), ' days')}")
         click.echo(f"Worth left on arrival: {_estimate(answer.relevant_share)}")
@@ -101,9 +105,31 @@ def print_simulation(answer: SimulationResult) -> None:
         click.echo("Over capacity: no cycle time exists.")
     if answer.backlog_growth is not None:
         click.echo(f"The backlog grows by {_estimate(answer.backlog_growth, ' needs per day')}")
-    _print_busiest(answer, ["utilisation", "utilisation_low", "utilisation_high", "wait_time"])
-    click.echo(f"\n{answer.replications} replications, seed {answer.seed}; in brackets the 95 % interval")
+    _print_busy_intervals(answer)
+    if answer.settings.transients or not answer.stable:
+        _print_path(answer)
+    runs = f"{answer.replications} replication{'s' if answer.replications > 1 else ''}"
+    interval = "in brackets the 95 % interval" if answer.replications > 1 else "no intervals: they need two"
+    click.echo(f"\n{runs}, seed {answer.seed}; {interval}")
+    if answer.precision is not None and not answer.stable:
+        click.echo("The precision asked for is that of the mean cycle time; over capacity there is none.")
     _print_flags(answer)
+
+
+def _print_busy_intervals(answer: SimulationResult) -> None:
+    busy = answer.stations.nlargest(5, "utilisation")
+    shown = {"actor": busy["name"], "utilisation": cells(busy, "utilisation"),
+             "days waiting": cells(busy, "wait_time")}  # fmt: skip
+    click.echo("\nBusiest actors, per visit:\n" + pd.DataFrame(shown).to_string(index=False))
+
+
+def _print_path(answer: SimulationResult) -> None:
+    table = answer.path.iloc[:: max(1, len(answer.path) // PATH_ROWS)]
+    spans = {"day": table["day"].map("{:.0f}".format), "needs in progress": cells(table, "work_in_progress"),
+             "fielded per day": cells(table, "fielded"),
+             "days, if raised then": cells(table, "cycle_time")}  # fmt: skip
+    text = pd.DataFrame(spans).to_string(index=False)
+    click.echo(f"\nOn the way (– none raised, or not all fielded in time; all days: --csv --table path):\n{text}")
 
 
 def _print_head(answer: Answer) -> None:
@@ -113,8 +139,11 @@ def _print_head(answer: Answer) -> None:
 
 
 def _print_stages(answer: Answer) -> None:
-    columns = ["label", "work", "queue", "gate", "hand_over", "delay", "total"]
-    click.echo("\nDays per need by stage:\n" + answer.stages[columns].round(1).to_string(index=False))
+    columns = ["label", "work", "queue", "gate", "hand_over", "delay"]
+    table = answer.stages[columns].round(1)
+    simulated = isinstance(answer, SimulationResult)
+    table["total"] = cells(answer.stages, "total") if simulated else answer.stages["total"].round(1)
+    click.echo("\nDays per need by stage:\n" + table.to_string(index=False, na_rep="–"))
 
 
 def _print_busiest(answer: Answer, columns: list[str]) -> None:
@@ -129,8 +158,18 @@ def _print_flags(answer: Answer) -> None:
 
 def _estimate(value: float, unit: str = "") -> str:
     """Return a number with its interval, with no digits that the interval does not support."""
+    if math.isnan(value):
+        return "– (in some replication nothing was counted)"
     if not isinstance(value, Estimate) or not math.isfinite(value.half_width):
         return f"{rounded(value)}{unit} (one replication: no interval)"
-    error = abs(value.half_width / value) if value else 1.0
-    low, high = rounded(value.low, error / 10), rounded(value.high, error / 10)
-    return f"{rounded(value, error)}{unit} ({low} to {high})"
+    return with_interval(value, value.low, value.high, unit)
+
+
+def cells(table: pd.DataFrame, column: str, least: float = 0.0) -> list[str]:
+    """Return a column's numbers, none below ``least``, with the intervals beside them where there are any."""
+    none = pd.Series(math.nan, table.index)
+    ends = (table[column], table.get(f"{column}_low", none), table.get(f"{column}_high", none))
+    return [
+        rounded(value) if math.isnan(value) or math.isnan(low) else with_interval(value, low, high, least=least)
+        for value, low, high in zip(*ends, strict=True)
+    ]

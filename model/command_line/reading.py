@@ -1,15 +1,22 @@
-"""What is typed: scenarios, NAME=VALUE settings, axes and ranges."""
+"""What is typed: scenarios, NAME=VALUE settings, axes, ranges and transients."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
+from typing import TypeVar
 
-from model.errors import ArgumentError
+from model.errors import ArgumentError, did_you_mean, shown
 from model.experiments.points import MOST_POINTS, check_value, moved
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.scenario_file import read_scenario
+from model.simulation.transients import DialChange, Outage, Surge
+
+Value = TypeVar("Value")
+DIALS = tuple(field.name for field in fields(DialChange) if field.name != "day")
 
 
 def scenario_called(name: str) -> Scenario:
@@ -32,10 +39,28 @@ def variant_called(text: str) -> Scenario:
     if os.path.exists(text):  # unlike Path's, it is no error if a text can be no path
         return scenario_called(text)
     name, *changes = text.split(",")
-    values = dict(map(setting, changes))
+    values = once(map(setting, changes))
     for row, value in values.items():
         check_value("command line", row, value)
     return moved(scenario_called(name), list(values), values.values())
+
+
+def once(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Return names with what was given for them; the second of a name is a mistake, not a correction.
+
+    Examples
+    --------
+    >>> once([("need_rate", 0.4), ("need_rate", 0.5)])
+    Traceback (most recent call last):
+    ...
+    model.errors.ArgumentError: command line: need_rate is given twice, must be given once
+    """
+    found: dict[str, Value] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ArgumentError("command line", f"{name} is given twice", "must be given once")
+        found[name] = value
+    return found
 
 
 def setting(text: str) -> tuple[str, float]:
@@ -78,6 +103,55 @@ def span(text: str) -> tuple[str, tuple[float, float] | None]:
     if len(ends) != 2:
         raise ArgumentError("command line", f"{text} is no range", "must be NAME=LOW:HIGH", "e.g. need_rate=0.1:0.4")
     return name, (ends[0], ends[1])
+
+
+def outage(text: str) -> Outage:
+    """Return the outage ACTOR:DAY:DAYS.
+
+    Examples
+    --------
+    >>> outage("board:30:60")
+    Outage(actor='board', day=30.0, days=60.0)
+    """
+    actor, day, days = _parts("--outage", text, "ACTOR:DAY:DAYS", "board:30:60")
+    return Outage(actor.strip(), number("--outage: day", day), number("--outage: days", days))
+
+
+def surge(text: str) -> Surge:
+    """Return the surge DAY:DAYS:FACTOR.
+
+    Examples
+    --------
+    >>> surge("30:14:2.5")
+    Surge(day=30.0, days=14.0, factor=2.5)
+    """
+    names = ("day", "days", "factor")
+    parts = _parts("--surge", text, "DAY:DAYS:FACTOR", "30:14:2.5")
+    return Surge(*(number(f"--surge: {name}", part) for name, part in zip(names, parts, strict=True)))
+
+
+def dial_change(text: str) -> DialChange:
+    """Return the change of dials DAY:NAME=VALUE[,NAME=VALUE]...
+
+    Examples
+    --------
+    >>> dial_change("90:centralisation=1,iteration-speed=2").iteration_speed
+    2.0
+    """
+    day, changes = _parts("--dial-change", text, "DAY:NAME=VALUE", "90:centralisation=1")
+    values = once(map(setting, changes.split(",")))
+    for name in values:
+        if name not in DIALS:
+            limit = f"must be one of {', '.join(DIALS)}"
+            raise ArgumentError("command line", f"--dial-change: {name} is no dial", limit, did_you_mean(name, DIALS))
+    return DialChange(number("--dial-change: day", day), **values)
+
+
+def _parts(option: str, text: str, form: str, example: str) -> list[str]:
+    parts = text.split(":")
+    if len(parts) != form.count(":") + 1 or not all(part.strip() for part in parts):
+        raise ArgumentError("command line", f"{option} is {shown(text)}", f"must be {form}", f"e.g. {example}")
+    return parts
 
 
 def number(name: str, text: str) -> float:

@@ -98,7 +98,7 @@ def flip_points(
     >>> table[["value", "wins_below", "wins_above"]].round(2).values.tolist()
     [[0.25, 'a', 'b']]
     """
-    settings = Settings(engine, seed, replications, cases, horizon).checked("flip_points")
+    settings = Settings(engine, seed, replications, cases, horizon).checked("flip_points", "engine")
     campaign = Campaign(executor, workers, progress=progress)
     campaign.check("flip_points")
     check_metric("flip_points", metric, settings.method)

@@ -34,11 +34,13 @@ def acting_rows(method: str) -> tuple[str, ...]:
     return tuple(row.name for row in PARAMETERS if row.group != "adoption" and row.name not in unseen)
 
 
-def rule_of(place: str, name: str) -> Parameter:
+def rule_of(place: str, name: object) -> Parameter:
     """Return the row with a name's limits and plausible range; ``place`` names the caller in messages."""
+    limit = "must be a dial or a row of the parameter table"
+    if not isinstance(name, str):
+        raise ArgumentError(place, f"{shown(name)} is no name", limit, "e.g. 'need_rate'")
     rule = DIALS[0] if name in DIALLED else BY_NAME.get(name) or DIALS_BY_NAME.get(name)
     if rule is None:
-        limit = "must be a dial or a row of the parameter table"
         raise ArgumentError(place, f"{name} is unknown", limit, did_you_mean(name, KNOWN))
     return rule
 

@@ -98,7 +98,7 @@ def sensitivity(
     >>> table["name"].tolist(), table["total_order"].round(1).tolist()   # variance is range squared: 16 to 4
     (['field_time', 'report_time'], [0.8, 0.2])
     """
-    settings = Settings(engine, seed, replications, cases, horizon).checked("sensitivity")
+    settings = Settings(engine, seed, replications, cases, horizon).checked("sensitivity", "engine")
     campaign = Campaign(executor, workers, store, progress)
     campaign.check("sensitivity")
     check_metric("sensitivity", metric, settings.method)

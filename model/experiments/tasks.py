@@ -52,10 +52,10 @@ class Settings:
     cases: int | None = None
     horizon: float | None = None
 
-    def checked(self, place: str) -> Settings:
-        """Return the settings with plain numbers, or raise naming the first that is wrong."""
+    def checked(self, place: str, method: str = "method") -> Settings:
+        """Return the settings with plain numbers, or raise naming the first that is wrong (``method`` as called)."""
         if self.method not in METHODS:
-            raise ArgumentError(place, f"method is {shown(self.method)}", f"must be one of {', '.join(METHODS)}")
+            raise ArgumentError(place, f"{method} is {shown(self.method)}", f"must be one of {', '.join(METHODS)}")
         rules = {"seed": Rule(int, 0), "replications": Rule(int, 1), "cases": Rule(int, 1),
                  "horizon": Rule(float, 0, above=True, unit="days")}  # fmt: skip
         plain: dict[str, Any] = {}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from model.compiled import CompiledNetwork
+from model.compiled import CompiledNetwork, compile_network
+from model.errors import ArgumentError, shown
 from model.simulation.arrays import OUTCOMES
 from model.simulation.replication import Replication
 from model.walk import LOOP, stage_ids, stage_labels
 
+if TYPE_CHECKING:
+    from model.simulation.result import SimulationResult
+
+FIELDED = "fielded"
 SHOWN = 0.05  # days: less is shown as 0.0 and not worth a word
 
 
@@ -40,22 +47,43 @@ def event_frame(network: CompiledNetwork, run: Replication) -> pd.DataFrame:
     return frame.sort_values(["start", "case"], kind="stable", ignore_index=True)
 
 
-def diary(network: CompiledNetwork, events: pd.DataFrame, case: int) -> list[str]:
+def diary(answer: SimulationResult, case: int) -> list[str]:
     """Return what happened to a case, one sentence a step, days counted from when the need was raised.
 
     Parameters
     ----------
-    network, events
-        What was simulated, and its record.
+    answer
+        From :func:`model.simulate` with ``events=True``.
     case
-        Number of the case; an unknown one has no steps.
+        Number of the case, as in ``answer.events``: 0 is the first need raised, warm-up included.
+
+    Raises
+    ------
+    ArgumentError
+        If no events were kept, or there is no such case.
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> from model.simulation.runner import simulate
+    >>> found = simulate(preset("reference"), replications=2, cases=20, events=True)
+    >>> print(diary(found, 0)[1])
+    Day 0.6: Triage at Desk 7, 0.7 days: known fix.
     """
-    steps = events[events["case"] == case].sort_values("arrive", kind="stable")
-    labels, names = stage_labels(network.structure), {one.id: one.label for one in network.structure.stations}
+    events = answer.events
+    if events is None:
+        raise ArgumentError("diary", "the result has no events", "must have them", "use simulate(..., events=True)")
+    whole = isinstance(case, (int, np.integer)) and not isinstance(case, bool)
+    steps = events[events["case"] == case].sort_values("arrive", kind="stable") if whole else events[:0]
+    if steps.empty:
+        last = int(events["case"].max()) if len(events) else 0
+        raise ArgumentError("diary", f"case is {shown(case)}", f"must be one in the events, 0 to {last}")
+    structure = compile_network(answer.scenario).structure
+    labels, names = stage_labels(structure), {one.id: one.label for one in structure.stations}
     began = steps["arrive"].min()
     sentences = []
     for step in steps.to_dict("records"):
-        version = f" of version {step['version']}" if step["stage"] in LOOP else ""
+        version = f" version {step['version']}" if step["stage"] in LOOP else ""
         who = f" at {names[step['actor']]}" if step["actor"] else ""
         waited = step["start"] - step["arrive"]
         wait = f" after {waited:.1f} days of waiting" if waited >= SHOWN else ""
@@ -63,4 +91,6 @@ def diary(network: CompiledNetwork, events: pd.DataFrame, case: int) -> list[str
         days = f", {took:.1f} days" if took >= SHOWN else ""
         day = step["arrive"] - began
         sentences.append(f"Day {day:.1f}: {labels[step['stage']]}{version}{who}{wait}{days}: {step['outcome']}.")
+    if steps["outcome"].iloc[-1] != FIELDED:
+        sentences.append("The record ends here; the need is still on its way.")
     return sentences

@@ -104,7 +104,9 @@ def test_method_shows_both_engines_on_the_scenario_on_the_desk():
     said = next(text.value for text in app.markdown if "Simulated need by need" in text.value)
     assert "20 runs of 2\u202f000 needs" in said
     assert "seed 1" in said
-    assert in_words(check.simulation.cycle_time.mean, 0.005) in said
+    mean = check.simulation.cycle_time.mean
+    assert f"{mean:.1f} days ({mean.low:.1f} to {mean.high:.1f})" in said
+    assert any("Of 36 actors at work, the formula agrees with" in text.value for text in app.markdown)
     times, visits = (frame.value for frame in app.dataframe if "Trust the formula?" in frame.value)
     assert times["Cycle time"].iloc[0] == "Mean"
     assert len(visits) == (check.stations["trust"] != "unused").sum()
@@ -127,3 +129,20 @@ def test_a_failed_self_check_is_shouted():
     wrong = dataclasses.replace(check, simulation=dataclasses.replace(check.simulation, checks=broken))
     assert "do not trust this result" in engine_tables.self_checks(wrong)
     assert "Self-checks passed" in engine_tables.self_checks(check)
+
+
+def test_differences_have_the_digits_of_their_interval_and_no_minus_zero():
+    check = fl.check_engines(fl.preset("decentralised_wartime"), replications=4, cases=300)
+    for table in (engine_tables.times_table(check), engine_tables.stations_table(check)):
+        assert not table["Difference"].str.fullmatch(r"[+-]0(\.0)?%").any()
+    relative = ((check.stations["high"] - check.stations["low"]) / 2 / check.stations["simulated"]).dropna()
+    wide = relative.index[relative > 0.02]
+    assert len(wide) > 0
+    assert not engine_tables.stations_table(check)["Difference"].loc[wide].str.contains(".", regex=False).any()
+
+
+def test_actors_are_counted_by_how_far_the_formula_may_be_trusted():
+    check = fl.check_engines(fl.preset("reference").with_dials(1, 8), replications=4, cases=300)
+    said = engine_tables.stations_verdict(check)
+    assert "Of 12 actors at work" in said
+    assert "has no answer (over capacity) at 1." in said

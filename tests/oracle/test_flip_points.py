@@ -196,7 +196,7 @@ def test_what_noise_cannot_tell_apart_is_unclear():
         ({"row": "catch_local", "high": 2}, "catch_local is 2, must be >= 0 and <= 1"),
         ({"row": "need_rate", "low": "much"}, "must be a list of numbers"),
         ({"metric": "worth"}, "metric is 'worth', must be one of pace, cycle_time"),
-        ({"engine": "guess"}, "method is 'guess', must be one of"),
+        ({"engine": "guess"}, "engine is 'guess', must be one of"),
         ({"values": 1}, "values is 1, must be >= 2"),
         ({"executor": "moon"}, "executor is 'moon', must be one of"),
     ],

@@ -164,7 +164,7 @@ def test_a_row_that_formulas_cannot_see_is_said():
         ({"rows": {"need_rate": 3}}, "need_rate is 3, must be a list of numbers"),
         ({"rows": {"catch_local": (0, 2)}}, "catch_local is 2, must be >= 0 and <= 1"),
         ({"method": "fast"}, "method is 'fast', must be one of sobol, morris"),
-        ({"engine": "guess"}, "method is 'guess', must be one of analytic, simulate"),
+        ({"engine": "guess"}, "engine is 'guess', must be one of analytic, simulate"),
         ({"metric": "cycletime"}, "metric is 'cycletime', must be one of pace, cycle_time"),
         ({"metric": "relevant_share"}, "must be one of pace, cycle_time, new_design_cycle_time, utilisation"),
         ({"samples": 100}, "samples is 100, must be a power of two for sobol (e.g. 128)"),

@@ -16,9 +16,12 @@ from click.testing import CliRunner
 
 import model as fl
 from model.__main__ import cli, main
+from model.durations import with_interval
+from model.experiments.metrics import METRICS
 
 ROOT = Path(__file__).parent.parent.parent
 REFERENCE = fl.preset("reference")
+SPAN = ("--replications", "3", "--horizon", "150")
 FEW = ("--replications", "3", "--cases", "100")
 GRID = ("sweep", "reference", "centralisation=0,1", "iteration_speed=4,9", "--method", "simulate", *FEW)
 
@@ -66,10 +69,10 @@ def test_one_replication_is_printed_without_an_interval():
     assert "one replication: no interval" in invoked("simulate", "reference", "--replications", "1", "--cases", "100")
 
 
-def test_a_simulated_sweep_prints_its_widest_interval_and_gives_all_columns_as_csv():
+def test_a_simulated_sweep_prints_its_intervals_and_gives_all_columns_as_csv():
     printed = invoked(*GRID)
     assert "over" in printed
-    assert "3 replications, seed 1; 95 % intervals: half-width up to" in printed
+    assert "3 replications, seed 1; in brackets the 95 % interval" in printed
     table = pd.read_csv(io.StringIO(invoked(*GRID, "--csv")))
     grid = fl.sweep(REFERENCE, method="simulate", replications=3, cases=100, centralisation=[0, 1],
                     iteration_speed=[4, 9]).table  # fmt: skip
@@ -149,7 +152,56 @@ def test_there_is_a_bar_on_a_terminal_and_silence_in_a_pipe():
     assert "100%" in drawn
 
 
+def test_a_simulated_comparison_gives_intervals_and_the_same_sizes_as_python():
+    printed = invoked("compare", "reference", "reference,centralisation=1", "--method", "simulate", *SPAN)
+    found = fl.simulate(REFERENCE, replications=3, horizon=150)
+    line = next(line for line in printed.splitlines() if line.startswith("throughput"))
+    shown = with_interval(found.throughput, found.throughput.low, found.throughput.high)
+    assert line.split("  ")[0] == "throughput, needs per day"
+    assert shown in line
+
+
+def test_a_sweep_over_one_axis_prints_few_columns_and_intervals():
+    printed = invoked("sweep", "reference", "iteration_speed=4,9", "--centralisation", "1", *GRID[4:])
+    assert max(map(len, printed.splitlines())) < 120
+    small, fast = printed.splitlines()[1:3]
+    assert " to " in small
+    assert "–" in fast
+    assert "3 replications, seed 1" in printed
+    assert "(" not in invoked("sweep", "reference", "centralisation=0,1").splitlines()[1]
+
+
+def test_a_stopped_sweep_says_how_to_go_on(monkeypatch, tmp_path):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("model.command_line.experiments.sweep_axes", stopped)
+    with_store = CliRunner().invoke(cli, (*GRID, "--store", str(tmp_path)))
+    assert with_store.exit_code == 1
+    assert f"Finished points are kept in {tmp_path}" in with_store.stderr
+    assert "kept" not in CliRunner().invoke(cli, GRID).stderr
+
+
+def test_a_small_simulated_grid_has_its_intervals_and_a_wide_one_says_how_wide_they_are():
+    assert " to " in invoked(*GRID).splitlines()[3]
+    wide = invoked("sweep", "reference", "centralisation=0,1", "iteration_speed=3:9:7", *GRID[4:])
+    assert " to " not in wide.splitlines()[3]
+    assert "days either way" in wide.splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", ["sensitivity", "flip-points"])
+def test_help_lists_every_metric(command):
+    told = " ".join(invoked(command, "--help").split())
+    for names in METRICS.values():
+        assert all(name in told for name in names)
+
+
 BAD = [
+    (("sweep", "reference", "centralisation=0,1", "centralisation=1"), "centralisation is given twice, must be given"),
+    (("sensitivity", "reference", "need_rate", "need_rate=1:2"), "need_rate is given twice"),
+    (("compare", "reference", "reference"), "reference is given twice"),
+    (("compare", "reference,need_rate=0.1,need_rate=0.2"), "need_rate is given twice"),
+    (("solve", "reference", "--set", "need_rate=0.1", "--set", "need_rate=0.2"), "need_rate is given twice"),
     (("simulate", "reference", "--replications", "0"), "replications is 0, must be a whole number from 1"),
     (("simulate", "reference", "--horizon", "-3"), "horizon is -3.0, must be > 0"),
     (("simulate", "reference", "--precision", "0"), "precision is 0.0, must be > 0"),
