@@ -52,3 +52,18 @@ def test_every_need_is_fielded_or_on_its_way(made):
     raised, fielded, under_way = flow_balance(made[1])
     assert raised == fielded + under_way == 20 * 550
     assert under_way > 0
+
+
+def test_what_was_not_seen_or_has_no_interval_is_unclear_and_not_overloaded():
+    once = fl.check_engines(SCENARIO, replications=1, cases=100)
+    assert set(once.times["trust"]) == {"unclear"}
+    seldom = fl.check_engines(SCENARIO.with_dials(1e-5, 4), replications=3, cases=100)
+    assert seldom.stations.loc["board", "trust"] == "unclear"
+    assert not seldom.stations["trust"].eq("overloaded").any()
+
+
+def test_engines_that_agree_to_the_last_digits_need_no_interval():
+    actors = (fl.Actor("shop", "design", "firms", servers=300, variability=0),)
+    s = fl.Scenario("still", actors=actors).with_dials(0, 1)
+    check = fl.check_engines(s.with_parameters(error_hazard=0, delay_variability=0), replications=2, cases=100)
+    assert set(check.times["trust"]) == {"yes"}
