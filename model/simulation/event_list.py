@@ -48,6 +48,7 @@ def join(net: Network, state: State, slot: int) -> None:
     level = min(case.left, outside - 1) if net.stations[number].finish_first else 0
     if net.stations[number].wip_limit > 0 and case.admitted != number:
         level = outside
+        release(net, state, case)  # who waits for a place holds none, else two actors could wait for each other
     case.behind = -1
     if state.head[number, level] < 0:
         state.head[number, level] = slot
@@ -68,7 +69,6 @@ def next_case(net: Network, state: State, number: int, meeting: int) -> int:
             continue
         state.head[number, level] = state.cases[slot].behind
         if level == outside:
-            release(net, state, state.cases[slot])
             state.posts[number].inside += 1
             state.cases[slot].admitted = number
         return slot

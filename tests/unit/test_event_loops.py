@@ -265,3 +265,13 @@ def test_over_capacity_both_loops_measure_who_still_waits(base, days, monkeypatc
     assert np.allclose(quick.posts.waiting_days, classic.posts.waiting_days, rtol=1e-9, atol=1e-6)
     assert np.allclose(quick.posts.busy_days, classic.posts.busy_days, rtol=1e-9, atol=1e-6)
     assert np.allclose(quick.posts.service, classic.posts.service, rtol=0.05, atol=5)
+
+
+def test_actors_with_limits_do_not_wait_for_each_other_for_ever(base):
+    """A case that waits for a place at one actor while it held one at another stopped everything behind it."""
+    s = base.with_parameters(need_rate=0.001)
+    for actor in base.actors:
+        if actor.function != "unit":
+            s = s.with_actor(actor.id, wip_limit=1)
+    found = fl.simulate(s, replications=10, cases=100, warm_up=20).cycle_time.mean
+    assert abs(found - fl.solve(base.with_parameters(need_rate=0.001)).cycle_time.mean) < 2 * found.half_width
