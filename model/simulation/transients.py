@@ -120,8 +120,10 @@ def _is_number(value: object) -> bool:
 
 def check_transients(scenario: Scenario, transients: Sequence[Transient]) -> None:
     """Raise an ArgumentError for a transient that cannot happen."""
-    if isinstance(transients, str) or not isinstance(transients, Sequence):
-        raise ArgumentError("simulate", f"transients is {shown(transients)}", "must be a list", "write [Surge(...)]")
+    if not isinstance(transients, (list, tuple)):
+        raise ArgumentError(
+            "simulate", f"transients is {shown(transients)}", "must be a list or tuple", "write [Surge(...)]"
+        )
     for number, event in enumerate(transients, 1):
         place = f"simulate: transient {number}"
         if not isinstance(event, (Surge, Outage, DialChange)):

@@ -175,7 +175,7 @@ def test_an_actor_nobody_visits_has_no_wait(base):
         ([fl.Surge(0, None, 2)], "transient 1: days is None, must be > 0"),
         ([fl.Surge(0, 1, "twice")], "transient 1: factor is 'twice', must be > 0"),
         ([fl.Outage(3, 0, 1)], "transient 1: 3 is no actor, must be the id of an actor"),
-        (fl.Outage("board", 0, 1), "must be a list"),
+        (fl.Outage("board", 0, 1), "must be a list or tuple"),
         (None, "transients is None, must be a list"),
     ],
 )
