@@ -239,3 +239,14 @@ def test_a_need_type_nobody_has_and_nobody_solves_is_no_obstacle():
     assert fl.simulate(s, replications=5, cases=300).cycle_time.mean == pytest.approx(
         fl.solve(s).cycle_time.mean, rel=0.1
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"external": [-1.0]}, {"external": [0.0]}, {"service_time": -1.0}, {"service_time": [1.0, 2.0]}, {"servers": 1.5},
+     {"servers": 0}, {"routing": [[1.1]]}, {"law": "weird"}, {"items": 0}, {"replications": 0}],
+)  # fmt: skip
+def test_a_bare_network_out_of_range_is_one_clear_error(change):
+    asked = {"external": [0.5], "service_time": 1.0, "servers": 1, "routing": [[0.0]], **change}
+    with pytest.raises(ArgumentError, match="must be"):
+        fl.simulate_open_network(**asked)
