@@ -17,6 +17,7 @@ from model.simulation.runner import simulate
 
 CLOSE = 0.05
 """A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
+ROUNDING = 1e-9  # where nothing varies there is no interval, and the engines add up in another order
 UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
 MEANING = {
     UNUSED: "nobody comes here",
@@ -112,13 +113,11 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
 
     A difference counts as far as it goes beyond the interval: that much of it is no chance.
     """
-    simulated = table["simulated"].to_numpy()
+    analytic, simulated = table["analytic"].to_numpy(), table["simulated"].to_numpy()
     half = (table["high"] - table["low"]).to_numpy() / 2
-    analytic = table["analytic"].to_numpy()
     gap = np.abs(analytic - simulated)
     with np.errstate(invalid="ignore"):
-        unknown = ~np.isfinite(half)  # one replication, or nobody came in any
-        far, wide = gap - half >= CLOSE * simulated, half >= CLOSE * simulated
-        cases = [~np.isfinite(analytic), unknown, far, wide, gap <= half]
-        trust = np.select(cases, [OVERLOADED, UNCLEAR, NO, UNCLEAR, YES], default=ROUGHLY)
+        unclear = ~np.isfinite(gap + half) | (half >= CLOSE * simulated)
+        cases = [~np.isfinite(analytic), gap - half >= CLOSE * simulated, unclear, gap <= half + ROUNDING * simulated]
+        trust = np.select(cases, [OVERLOADED, NO, UNCLEAR, YES], default=ROUGHLY)
     return table.assign(difference=(table["analytic"] - simulated) / simulated, trust=trust)

@@ -177,6 +177,8 @@ class _ProfileTransform:
         known = np.zeros((len(self.z), len(structure.regions)), complex)
         started = np.zeros((*known.shape, len(self.shops)), complex)
         for number, share in enumerate(structure.type_share):
+            if share == 0:  # perhaps nobody solves it: then a search has no end
+                continue
             know = knowledge(structure, number, self.case.values["local_search"])
             stops = 1 - know.passed_on[:, None]
             leaving = know.found * stops * (to_shop[:, :, know.solvers] if entry else 1.0)

@@ -2,7 +2,7 @@
 
 Used when an actor finishes the most advanced case first or limits the work in progress; for plain queues it gives
 the same numbers as ``kernel.py`` to the bit, so that the two loops check each other. Slots 0 .. S - 1 belong to the
-stations: such an event is a meeting of a gate or the end of an outage.
+stations: such an event is a meeting of a gate, the end of an outage, or a place that became free under a limit.
 """
 
 from __future__ import annotations
@@ -24,11 +24,20 @@ def call(state: State, time: float, slot: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def release(state: State, case: Table) -> None:
-    """Give back the place a case holds under a work-in-progress limit, if any."""
-    if case.admitted >= 0:
-        state.posts[case.admitted].inside -= 1
-        case.admitted = -1
+def release(net: Network, state: State, case: Table) -> None:
+    """Give back the place a case holds under a work-in-progress limit, if any, and call whoever waits for it.
+
+    That is as soon as it is certain that the case will not come back, a trial and its transport earlier than seen.
+    """
+    number = case.admitted
+    if number < 0:
+        return
+    post = state.posts[number]
+    post.inside -= 1
+    case.admitted = -1
+    if not net.stations[number].gate and post.used == 0:  # a gate meets as long as anybody waits
+        post.used = 1
+        call(state, state.loop[0].now, number)
 
 
 @njit(cache=True, nogil=True)
@@ -39,6 +48,7 @@ def join(net: Network, state: State, slot: int) -> None:
     level = min(case.left, outside - 1) if net.stations[number].finish_first else 0
     if net.stations[number].wip_limit > 0 and case.admitted != number:
         level = outside
+        release(net, state, case)  # who waits for a place holds none, else two actors could wait for each other
     case.behind = -1
     if state.head[number, level] < 0:
         state.head[number, level] = slot
@@ -59,7 +69,6 @@ def next_case(net: Network, state: State, number: int, meeting: int) -> int:
             continue
         state.head[number, level] = state.cases[slot].behind
         if level == outside:
-            release(state, state.cases[slot])
             state.posts[number].inside += 1
             state.cases[slot].admitted = number
         return slot
@@ -113,7 +122,7 @@ def go_on(net: Network, state: State, slot: int, arrive: float, start: float, en
     )  # fmt: skip
     case.started = -1.0
     if later < 0 or case.left == 0:
-        release(state, case)
+        release(net, state, case)
     if later < 0:
         state.vacant[loop.vacant] = slot
         loop.vacant += 1
@@ -162,12 +171,16 @@ def arrive_at(net: Network, state: State, slot: int, time: float) -> None:
 
 @njit(cache=True, nogil=True)
 def happen(net: Network, state: State, slot: int, time: float) -> None:
-    """Let the earliest event happen: a meeting, the end of an outage, an arrival or a completed service."""
+    """Let the earliest event happen: a meeting, the end of an outage, a free place, an arrival or an end of service."""
     if slot < len(net.stations):
         if net.stations[slot].gate:
             meet(net, state, slot, time)
         else:
-            state.posts[slot].meeting = 0
+            post = state.posts[slot]
+            if post.used == 1:
+                post.used = 0
+            else:
+                post.meeting = 0
             start_services(net, state, slot, time)
     elif state.cases[slot].started < 0:
         arrive_at(net, state, slot, time)
@@ -207,3 +220,27 @@ def run_event_list(net: Network, state: State, steps: int) -> int:
             drop_top(state.heap, state.cases, loop)
             happen(net, state, slot, waiting)
     return PAUSED
+
+
+@njit(cache=True, nogil=True)
+def book_unfinished(net: Network, state: State) -> None:
+    """Book, at the end of a run, the visits that are not over: as ``kernel.py`` books visits when they begin.
+
+    Who still waits is taken to wait until now and to be served in the mean time of a visit.
+    """
+    loop = state.loop[0]
+    now = max(loop.now, loop.closes)
+    for at in range(loop.heap):
+        slot = state.heap[at].slot
+        if slot >= len(net.stations) and state.cases[slot].started >= 0:
+            case = state.cases[slot]
+            measure(state.posts[case.station], loop, case, case.arrived, case.started, state.heap[at].time)
+    for number in range(len(net.stations)):
+        pace = net.pace[loop.regime, number]
+        for level in range(state.head.shape[1]):
+            slot = state.head[number, level]
+            while slot >= 0:
+                case = state.cases[slot]
+                mean = net.pace[case.regime, number].service_time * pace.slowness
+                measure(state.posts[number], loop, case, case.arrived, now, now + mean)
+                slot = case.behind

@@ -231,6 +231,7 @@ def searched(
     case.shop = found
     if case.luck >= node.chance:
         return node.following, node.rule, -1, FOUND
+    case.left = 0
     if case.number < len(known):
         known[case.number] = True
     return node.other, node.other_rule, -1, KNOWN
@@ -316,7 +317,7 @@ def ready(regimes: Table, stations: Table, pace: Table, free_at: Floats, loop: T
     """Move the clock to the next event; return why the loop must stop, or PAUSED if it need not."""
     if loop.vacant == 0:
         return SLOTS_WANTED
-    if time > loop.horizon or loop.left >= loop.last_case - loop.first_case:
+    if time > loop.horizon or (loop.left >= loop.last_case - loop.first_case and time > loop.closes):
         return DONE
     while loop.regime + 1 < len(regimes) and time >= regimes[loop.regime + 1].start:
         change_regime(stations, pace, free_at, loop, regimes[loop.regime + 1].start)

@@ -22,7 +22,7 @@ PATH_SPANS = 60  # points of a path: enough for a curve, with some needs in each
 
 
 def run_measures(network: CompiledNetwork, run: Replication, stable: bool) -> dict[str, float]:
-    """Return one replication's value of every metric; what does not exist over capacity is nan."""
+    """Return one replication's value of every metric; nan over capacity, and where a counted need was not fielded."""
     raised, fielded = run.raised[run.first :], run.fielded[run.first :]
     days = fielded - raised
     new = days[~run.known[run.first :]]
@@ -36,7 +36,7 @@ def run_measures(network: CompiledNetwork, run: Replication, stable: bool) -> di
     trial = stage_ids(network.structure).index("trial")
     touched = stages[:, a.WORK].sum() + stages[trial, a.DELAY]
     found["flow_efficiency"] = touched / stages.sum() if stages.sum() > 0 else math.nan
-    if not stable:
+    if not stable or not np.isfinite(days).all():
         found = dict.fromkeys(found, math.nan)
     inside = (run.fielded >= run.opens) & (run.fielded < run.closes)
     found["throughput"] = inside.sum() / run.days
@@ -107,17 +107,19 @@ def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.D
 
 
 def stage_table(network: CompiledNetwork, runs: Sequence[Replication], stable: bool) -> pd.DataFrame:
-    """Return days per need by stage and kind, with an interval on the total; nan over capacity."""
+    """Return days per need by stage and kind, with an interval on the total; nan as in :func:`run_measures`."""
     counted = np.array([len(run.raised) - run.first for run in runs])
-    days = np.array([run.stage for run in runs]) / counted[:, None, None]
-    rework = np.array([run.rework for run in runs]) / counted[:, None]
+    fielded = all(np.isfinite(run.fielded[run.first :]).all() for run in runs)
+    with np.errstate(invalid="ignore"):  # no need in a short horizon: nan
+        days = np.array([run.stage for run in runs]) / counted[:, None, None]
+        rework = np.array([run.rework for run in runs]) / counted[:, None]
     table = pd.DataFrame(
         days.mean(axis=0), columns=list(STAGE_KINDS), index=pd.Index(stage_ids(network.structure), name="stage")
     )
     table.insert(0, "label", list(stage_labels(network.structure).values()))
     table["total"], table["total_low"], table["total_high"] = students(days.sum(axis=2))
     table["rework"] = rework.mean(axis=0)
-    if not stable:
+    if not (stable and fielded):
         table.loc[:, table.columns != "label"] = math.nan
     return table
 

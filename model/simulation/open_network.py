@@ -16,6 +16,7 @@ from model.simulation import arrays as a
 from model.simulation.places import law_of, with_server_places
 from model.simulation.replication import Plan, Replication, Window, replicate
 from model.simulation.rows import Rows
+from model.vocabulary import LAWS
 
 Routing: TypeAlias = npt.ArrayLike | sparse.sparray | sparse.spmatrix
 
@@ -111,7 +112,8 @@ def simulate_open_network(
     Raises
     ------
     ArgumentError
-        If the shapes do not fit or a station cannot keep up (there is no steady state to simulate).
+        If the shapes do not fit or a value is out of its range. Over capacity, times grow with ``items``; where
+        nobody leaves a run never ends.
 
     Examples
     --------
@@ -128,14 +130,34 @@ def simulate_open_network(
         raise ArgumentError("simulate_open_network", f"routing is {matrix.shape}", f"must be ({size}, {size})")
 
     def spread(values: npt.ArrayLike) -> a.Floats:
+        if np.shape(values) not in ((), (1,), (size,)):
+            raise ArgumentError("simulate_open_network", f"a shape is {np.shape(values)}", f"must be () or ({size},)")
         return np.broadcast_to(np.asarray(values, dtype=float), (size,))
 
+    _check(arrivals, spread(service_time), spread(servers), matrix, law, min(items, replications))
     many = [spread(v) for v in (service_time, servers, service_scv, cadence, agenda_limit)]
     plan = _plan(arrivals, matrix, *many, law=law, latency=latency)
     plan = replace(plan, arrival_variability=arrival_scv, phase=None if phase is None else spread(phase))
     window = Window(warm_up, items, per_case=False)
     runs = tuple(replicate(plan, window, seed, number) for number in range(replications))
     return OpenNetworkRuns(runs, spread(servers).astype(np.int64), spread(cadence), spread(agenda_limit))
+
+
+def _check(
+    arrivals: a.Floats, service_time: a.Floats, servers: a.Floats, matrix: sparse.csr_array, law: str, counts: int
+) -> None:
+    """Raise an ArgumentError for the first value out of its range."""
+    leaves = matrix.sum(axis=1)
+    for wrong, found, limit in (
+        (not (arrivals >= 0).all() or not 0 < arrivals.sum() < math.inf, "external", "must be >= 0, one of them > 0"),
+        (not (service_time >= 0).all(), "service_time", "must be >= 0"),
+        (not (servers >= 1).all() or (servers % 1 > 0).any(), "servers", "must be whole numbers >= 1"),
+        (not (matrix.data >= 0).all() or not (leaves <= 1 + 1e-9).all(), "routing", "must be >= 0, row sums <= 1"),
+        (law not in LAWS, "law", f"must be one of {', '.join(LAWS)}"),
+        (counts < 1, "items or replications", "must be >= 1"),
+    ):
+        if wrong:
+            raise ArgumentError("simulate_open_network", f"{found} is out of range", limit)
 
 
 def _plan(

@@ -14,6 +14,9 @@ from model.simulation import arrays as a
 from model.vocabulary import DIALLED, LINK_KINDS
 from model.walk import possible_share
 
+SHORTEST_CADENCE = 1e-6
+"""Days: a board that meets more often is taken to meet so often, for the number of a meeting must stay a number."""
+LEAST_VARIABILITY = 1e-12  # a deviation of a millionth of the mean; the shape 1 / variability must stay a number
 Outages = Sequence[tuple[str, float, float]]
 
 
@@ -25,7 +28,7 @@ def law_of(variability: float, law: str = "gamma") -> tuple[int, float]:
     >>> law_of(0.5) == (a.ERLANG, 2.0), law_of(1.0)[0] == a.EXPONENTIAL, law_of(0)[0] == a.CONSTANT
     (True, True, True)
     """
-    if variability == 0:
+    if variability < LEAST_VARIABILITY:
         return a.CONSTANT, 1.0
     if law == "lognormal":
         return a.LOGNORMAL, math.sqrt(math.log1p(variability))
@@ -95,7 +98,7 @@ def compile_stations(structure: Structure, cadence: a.Floats) -> a.Table:
     """Return what the stations are; gates still meet at phase 0."""
     stations = a.table(len(structure.stations), a.STATION)
     stations.gate = structure.gate
-    stations.cadence = np.where(structure.gate, cadence, 1.0)
+    stations.cadence = np.where(structure.gate, np.maximum(cadence, SHORTEST_CADENCE), 1.0)
     for station, actor in zip(stations, structure.stations, strict=True):
         station.law, station.spread = law_of(actor.variability, actor.law)
         station.lead = actor.lead_time

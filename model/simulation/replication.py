@@ -10,7 +10,7 @@ import numpy as np
 
 from model.simulation import arrays as a
 from model.simulation.draws import fill_times
-from model.simulation.event_list import run_event_list
+from model.simulation.event_list import book_unfinished, run_event_list
 from model.simulation.kernel import run
 from model.simulation.places import law_of
 from model.simulation.stations import draw_ahead
@@ -244,6 +244,8 @@ def _run(
     while True:
         status = loop(network, state, STEPS)
         if status == a.DONE:
+            if loop is run_event_list:
+                book_unfinished(network, state)
             return state, raised
         if tick is not None and tick(_progress(state, span)):
             raise Cancelled
@@ -325,7 +327,7 @@ def _state(plan: Plan, span: Measured, per_case: bool, seed: int, replication: i
 def _with_slots(state: a.State, first_new: int, size: int) -> a.State:
     """Return the state with room for ``size`` cases: slots from ``first_new`` on become vacant."""
     loop, old = state.loop[0], len(state.cases)
-    cases, heap = a.table(size, a.CASE), a.table(size, a.EVENT)
+    cases, heap = a.table(size, a.CASE), a.table(size + len(state.posts), a.EVENT)  # two events a station
     cases[:old], heap[: len(state.heap)] = state.cases, state.heap
     new = np.arange(size - 1, first_new - 1, -1)
     vacant = np.empty(size, dtype=np.int64)

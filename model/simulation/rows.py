@@ -25,7 +25,7 @@ class Rows:
         first = len(self.start) - 1
         for shares in np.atleast_2d(table):
             used = np.flatnonzero(shares > 0)
-            self.cumulative += [*np.cumsum(shares[used])[:-1].tolist(), math.inf]
+            self.cumulative += [*np.cumsum(shares[used])[:-1].tolist(), math.inf][: len(used)]  # none for no shares
             self.target += [int(n) if targets is None else targets[int(n)] for n in used]
             self.start.append(len(self.target))
         return first

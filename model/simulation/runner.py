@@ -28,6 +28,7 @@ from model.version import VERSION
 
 CASES = 2_000
 PILOTS = 5  # replications whose average shows how long the start matters
+FIRST_PILOT = 1_000_000  # runs of their own: a cut chosen on the runs it is applied to would favour some results
 MOST_REPLICATIONS = 1_000
 FULL = 99  # percentile of the cycle time after which the work in progress of an empty start has filled up
 TIMES = ("mean", "p10", "p50", "p90")
@@ -100,12 +101,13 @@ def simulate(
     model.errors.ArgumentError: simulate: replications is 0, must be a whole number from 1 to 1000
     """
     _check(replications, seed, cases, horizon, warm_up, precision, transients, workers)
-    check_transients(scenario, transients)
     network = compile_network(scenario)
+    check_transients(scenario, transients)
     flows = traffic(network)
     stable = _stable(flows)
-    crew = _Crew(seed, workers, progress, cancel)
-    window = _window(scenario, crew, stable, cases, horizon, warm_up, transients, replications)
+    pilots = min(PILOTS, replications) if stable and warm_up is None else 0
+    crew = _Crew(seed, workers, pilots + replications, progress, cancel)
+    window = _window(scenario, crew, stable, cases, horizon, warm_up, transients, pilots)
     plan = plan_for(regimes(scenario, transients, window.warm_up_days), outages(transients, window.warm_up_days))
     runs = crew.run(plan, window, range(replications), events)
     reached: bool | None = None
@@ -161,24 +163,36 @@ def _stable(flows: Traffic) -> bool:
 
 
 class _Crew:
-    """Threads that run replications, with one progress and one way to stop them all."""
+    """Threads that run replications, with one progress and one way to stop them all.
+
+    ``expected`` replications in all are the whole of the progress; where more turn out to be needed it waits.
+    """
 
     def __init__(
-        self, seed: int, workers: int, progress: Callable[[float], object] | None, cancel: Callable[[], bool] | None
+        self,
+        seed: int,
+        workers: int,
+        expected: int,
+        progress: Callable[[float], object] | None,
+        cancel: Callable[[], bool] | None,
     ) -> None:
         self.seed, self.workers, self.progress, self.cancel = seed, workers, progress, cancel
         self.lock = Lock()
+        self.expected, self.done, self.seen = expected, 0, 0.0
 
     def run(self, plan: Plan, window: Window, numbers: range, events: bool = False) -> list[Replication]:
         """Run replications by number, in that order whoever is quicker."""
         share = dict.fromkeys(numbers, 0.0)
+        before, self.done = self.done, self.done + len(numbers)
+        self.expected = max(self.expected, self.done)
 
         def tick_for(number: int) -> Tick:
             def tick(done: float) -> bool:
                 with self.lock:
                     share[number] = done
+                    self.seen = max(self.seen, (before + sum(share.values())) / self.expected)
                     if self.progress is not None:
-                        self.progress(sum(share.values()) / len(share))
+                        self.progress(self.seen)
                 return self.cancel is not None and self.cancel()
 
             return tick
@@ -205,7 +219,7 @@ def _window(
     horizon: float | None,
     warm_up: float | None,
     transients: Sequence[Transient],
-    replications: int,
+    pilots: int,
 ) -> Window:
     """Return what to count; the warm-up is found on pilot runs where none is given."""
     rate = scenario.parameters["need_rate"]
@@ -213,7 +227,7 @@ def _window(
     if not stable:
         return Window(warm_up_days=(warm_up or 0.0) if horizon else 0.0, days=horizon or wanted / rate)
     if warm_up is None:
-        pilot = crew.run(plan_for([(0.0, scenario)]), Window(0, wanted), range(min(PILOTS, replications)))
+        pilot = crew.run(plan_for([(0.0, scenario)]), Window(0, wanted), range(FIRST_PILOT, FIRST_PILOT + pilots))
         times = np.array([run.fielded - run.raised for run in pilot])
         needs = max(mser5(times.mean(axis=0)), math.ceil(rate * float(np.percentile(times, FULL))))
         warm_up = needs if horizon is None else needs / rate
@@ -233,7 +247,7 @@ def _refine(
         error = mean.half_width / mean
         if error <= precision:
             return True
-        if len(runs) >= MOST_REPLICATIONS:
+        if math.isnan(error) or len(runs) >= MOST_REPLICATIONS:
             return False
         likely = math.ceil(len(runs) * (error / precision) ** 2)
         target = min(max(likely, len(runs) + 1), 2 * len(runs), MOST_REPLICATIONS)
@@ -317,7 +331,10 @@ def _flags(
         text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
         flags.append(Flag(busiest, reason, text))
     wanted, reached = precision
-    if wanted is not None and reached is False:
+    if wanted is not None and reached is False and math.isnan(mean):
+        text = "There is no mean cycle time to be precise about: some replication has no need, or some not fielded."
+        flags.append(Flag("cycle_time", "precision_not_reached", text))
+    elif wanted is not None and reached is False:
         text = (f"The mean is known to within {mean.half_width / mean:.2g}, not {wanted:.2g} of it: "
                 f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
         flags.append(Flag("cycle_time", "precision_not_reached", text))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from model.errors import ArgumentError, did_you_mean
+import numpy as np
+
+from model.errors import ArgumentError, did_you_mean, shown
 from model.scenario import Scenario
 
 
@@ -77,13 +80,13 @@ def regimes(scenario: Scenario, transients: Sequence[Transient], warm_up: float)
     warm_up
         Days before day 0 of the transients.
     """
-    days = {0.0}
+    days = {-warm_up}
     for event in transients:
         if isinstance(event, Surge):
-            days |= {warm_up + event.day, warm_up + event.day + event.days}
+            days |= {event.day, event.day + event.days}
         elif isinstance(event, DialChange):
-            days.add(warm_up + event.day)
-    return [(day, _at(scenario, transients, day - warm_up)) for day in sorted(days)]
+            days.add(event.day)
+    return [(warm_up + day, _at(scenario, transients, day)) for day in sorted(days)]
 
 
 def _at(scenario: Scenario, transients: Sequence[Transient], day: float) -> Scenario:
@@ -111,22 +114,29 @@ def outages(transients: Sequence[Transient], warm_up: float) -> list[tuple[str, 
     return found
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
 def check_transients(scenario: Scenario, transients: Sequence[Transient]) -> None:
     """Raise an ArgumentError for a transient that cannot happen."""
+    if not isinstance(transients, (list, tuple)):
+        raise ArgumentError(
+            "simulate", f"transients is {shown(transients)}", "must be a list or tuple", "write [Surge(...)]"
+        )
     for number, event in enumerate(transients, 1):
         place = f"simulate: transient {number}"
         if not isinstance(event, (Surge, Outage, DialChange)):
             raise ArgumentError(place, f"is a {type(event).__name__}", "must be a Surge, an Outage or a DialChange")
-        if not 0 <= event.day < float("inf"):
-            raise ArgumentError(place, f"day is {event.day:g}", "must be >= 0")
-        if not isinstance(event, DialChange) and not 0 < event.days < float("inf"):
-            raise ArgumentError(place, f"days is {event.days:g}", "must be > 0")
-        if isinstance(event, Surge) and not 0 < event.factor <= 1000:
-            raise ArgumentError(place, f"factor is {event.factor:g}", "must be > 0 and <= 1000")
-        if isinstance(event, Outage) and event.actor not in scenario.actor_by_id:
-            remedy = did_you_mean(event.actor, scenario.actor_by_id)
-            raise ArgumentError(place, f"{event.actor!r} is no actor", "must be the id of an actor", remedy)
+        if not _is_number(event.day) or not 0 <= event.day < math.inf:
+            raise ArgumentError(place, f"day is {shown(event.day)}", "must be >= 0")
+        if not isinstance(event, DialChange) and (not _is_number(event.days) or not 0 < event.days < math.inf):
+            raise ArgumentError(place, f"days is {shown(event.days)}", "must be > 0")
+        if isinstance(event, Surge) and (not _is_number(event.factor) or not 0 < event.factor <= 1000):
+            raise ArgumentError(place, f"factor is {shown(event.factor)}", "must be > 0 and <= 1000")
+        if isinstance(event, Outage) and (not isinstance(event.actor, str) or event.actor not in scenario.actor_by_id):
+            remedy = did_you_mean(str(event.actor), scenario.actor_by_id)
+            raise ArgumentError(place, f"{shown(event.actor)} is no actor", "must be the id of an actor", remedy)
         if isinstance(event, Outage) and scenario.actor_by_id[event.actor].function == "unit":
             raise ArgumentError(place, f"{event.actor!r} is a unit", "must be an actor that works on cases")
-        if isinstance(event, DialChange):
-            _at(scenario, [event], event.day)
+    regimes(scenario, transients, 0.0)  # dials and need rates out of range say so before anything runs

@@ -146,3 +146,15 @@ def test_a_huge_network_falls_back_to_a_gamma_law_and_says_so(monkeypatch):
     assert "gamma_percentiles" in [flag.reason for flag in rough.flags]
     assert rough.cycle_time.mean == exact.cycle_time.mean
     assert rough.new_design_cycle_time.p90 == pytest.approx(exact.new_design_cycle_time.p90, rel=0.02)
+
+
+def test_a_need_type_that_never_comes_and_nobody_solves_does_no_harm():
+    actors = (fl.Actor("desk", "triage", "soldiers", region="n", track="local", effort=0.5),
+              fl.Actor("shop", "design", "firms", region="n", servers=8, solves=("a",)))  # fmt: skip
+    types = (fl.NeedType("a", 1.0), fl.NeedType("b", 0.0))
+    s = fl.Scenario("s", needs=fl.Needs((fl.Region("n"),), types), actors=actors).with_parameters(need_rate=0.05)
+    alone = fl.Scenario("s", needs=fl.Needs((fl.Region("n"),), types[:1]), actors=actors).with_parameters(
+        need_rate=0.05
+    )
+    assert fl.solve(s).cycle_time.p90 == pytest.approx(fl.solve(alone).cycle_time.p90)
+    assert fl.solve(s).stable

@@ -120,7 +120,7 @@ BAD = [
     (("--outage", "board:a:2"), "--outage: day is 'a', must be a number"),
     (("--outage", "board:1:2"), "transients come without a horizon, must have one"),
     (("--surge", "1:2"), "--surge is '1:2', must be DAY:DAYS:FACTOR"),
-    (("--surge", "1:2:0", "--horizon", "9"), "factor is 0, must be > 0"),
+    (("--surge", "1:2:0", "--horizon", "9"), "factor is 0.0, must be > 0"),
     (("--dial-change", "3"), "--dial-change is '3', must be DAY:NAME=VALUE"),
     (("--dial-change", "3:speed=2"), "--dial-change: speed is no dial, must be one of centralisation"),
     (("--dial-change", "3:centralisation=4", "--horizon", "9"), "centralisation is 4, must be >= 0 and <= 1"),

@@ -229,3 +229,49 @@ def test_the_loop_lets_go_of_the_interpreter_lock(base):
     thread.join(timeout=30)
     assert done == [True]
     assert answered >= 20 * 2
+
+
+def test_a_place_that_becomes_free_is_taken_at_once(base):
+    """Whoever waits outside a limit must not wait for the next arrival at that actor too."""
+    s = base.with_dials(1, 4).with_actor("test_centre", wip_limit=1).with_parameters(need_rate=0.02)
+    events = fl.simulate(s, replications=1, cases=200, warm_up=0, events=True).events
+    visits = events[events["actor"] == "test_centre"].groupby("case")
+    first, came = visits["start"].min().sort_values(), visits["arrive"].min()
+    free = events[events["stage"] == "approve"].groupby("case")["end"].max()
+    pairs = [(first[b], free[a]) for a, b in zip(first.index, first.index[1:], strict=False) if came[b] < free[a]]
+    assert len(pairs) > 50
+    assert all(begins == pytest.approx(became) for begins, became in pairs)
+
+
+def test_a_known_fix_has_no_versions_left_for_a_producer_that_finishes_first(base):
+    """All who come to the producer have finished their versions, so the most advanced first is first come first."""
+    s = base.with_dials(1, 4).with_parameters(reuse_central=0.5, need_rate=0.3).with_actor("producer", servers=2)
+    runs = [
+        replicate(plan_for([(0.0, s.with_actor("producer", discipline=rule))]), Window(50, 400), 1, 0)
+        for rule in ("fifo", "finish_first")
+    ]
+    assert runs[0].known.any()
+    assert np.array_equal(runs[0].fielded, runs[1].fielded)
+
+
+@pytest.mark.parametrize("days", [{"days": 1_000}, {"cases": 500}])
+def test_over_capacity_both_loops_measure_who_still_waits(base, days, monkeypatch):
+    """The classic loop knows a visit only when it is over; half of a growing queue never is."""
+    plan = plan_for([(0.0, base.with_dials(1, 8).with_parameters(need_rate=0.4))])
+    window = Window(**days)
+    quick = run_with(replication.run, plan, monkeypatch, window)
+    classic = run_with(replication.run_event_list, plan, monkeypatch, window)
+    assert np.array_equal(quick.posts.visits, classic.posts.visits)
+    assert np.allclose(quick.posts.waiting_days, classic.posts.waiting_days, rtol=1e-9, atol=1e-6)
+    assert np.allclose(quick.posts.busy_days, classic.posts.busy_days, rtol=1e-9, atol=1e-6)
+    assert np.allclose(quick.posts.service, classic.posts.service, rtol=0.05, atol=5)
+
+
+def test_actors_with_limits_do_not_wait_for_each_other_for_ever(base):
+    """A case that waits for a place at one actor while it held one at another stopped everything behind it."""
+    s = base.with_parameters(need_rate=0.001)
+    for actor in base.actors:
+        if actor.function != "unit":
+            s = s.with_actor(actor.id, wip_limit=1)
+    found = fl.simulate(s, replications=10, cases=100, warm_up=20).cycle_time.mean
+    assert abs(found - fl.solve(base.with_parameters(need_rate=0.001)).cycle_time.mean) < 2 * found.half_width

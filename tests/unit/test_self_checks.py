@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import model as fl
 from model.compiled import compile_network
+from model.engine_check import _judged
 from model.simulation.checks import flow_balance, self_checks
 from model.simulation.plan import plan_for
 from model.simulation.replication import Window, replicate
@@ -52,3 +54,16 @@ def test_every_need_is_fielded_or_on_its_way(made):
     raised, fielded, under_way = flow_balance(made[1])
     assert raised == fielded + under_way == 20 * 550
     assert under_way > 0
+
+
+def test_what_was_not_seen_or_has_no_interval_is_unclear_and_not_overloaded():
+    once = fl.check_engines(SCENARIO, replications=1, cases=100)
+    assert set(once.times["trust"]) == {"unclear"}
+    seldom = fl.check_engines(SCENARIO.with_dials(1e-5, 4), replications=3, cases=100)
+    assert seldom.stations.loc["board", "trust"] == "unclear"
+    assert not seldom.stations["trust"].eq("overloaded").any()
+
+
+def test_engines_that_agree_to_the_last_digits_need_no_interval():
+    still = {"analytic": [1.0], "simulated": [1 + 1e-13], "low": [1 + 1e-13], "high": [1 + 1e-13]}
+    assert _judged(pd.DataFrame(still))["trust"].tolist() == ["yes"]

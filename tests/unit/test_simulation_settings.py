@@ -13,6 +13,7 @@ import pytest
 import model as fl
 from model.errors import ArgumentError
 from model.simulation.runner import MOST_REPLICATIONS
+from model.simulation.transients import regimes
 
 SMALL = {"replications": 4, "cases": 200, "warm_up": 50}
 
@@ -165,3 +166,87 @@ def test_an_actor_nobody_visits_has_no_wait(base):
     assert found.stations.loc["desk0", "arrival_rate"] == 0
     assert np.isnan(found.stations.loc["desk0", "wait_time"])
     assert found.checks["fine"].all()
+
+
+@pytest.mark.parametrize(
+    ("transients", "message"),
+    [
+        ([fl.Surge("soon", 1, 2)], "transient 1: day is 'soon', must be >= 0"),
+        ([fl.Surge(0, None, 2)], "transient 1: days is None, must be > 0"),
+        ([fl.Surge(0, 1, "twice")], "transient 1: factor is 'twice', must be > 0"),
+        ([fl.Outage(3, 0, 1)], "transient 1: 3 is no actor, must be the id of an actor"),
+        (fl.Outage("board", 0, 1), "must be a list or tuple"),
+        (None, "transients is None, must be a list"),
+    ],
+)
+def test_a_transient_of_the_wrong_kind_is_one_clear_error(base, transients, message):
+    with pytest.raises(ArgumentError) as caught:
+        fl.simulate(base, horizon=9, transients=transients)
+    assert message in str(caught.value)
+
+
+def test_a_surge_ends_and_dials_move_after_a_warm_up_of_any_length(base):
+    """Days are compared before the warm-up is added: a day plus a warm-up minus it need not be that day again."""
+    for warm_up in (number / 0.3 for number in range(1, 300)):
+        found = regimes(base, [fl.Surge(100, 100, 3), fl.DialChange(30.7, 1.0)], warm_up)
+        assert [s.parameters["need_rate"] for _, s in found] == pytest.approx([0.3, 0.3, 0.9, 0.3])
+        assert [s.dials.triage for _, s in found] == [0.5, 1, 1, 1]
+        assert [day for day, _ in found] == [0, warm_up + 30.7, warm_up + 100, warm_up + 200]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_span_shorter_than_the_time_between_needs_is_simulated_to_its_end(base):
+    """Runs in which no need is raised must not stop before they begin: 22 of 100 at this length."""
+    found = fl.simulate(base, replications=100, horizon=5)
+    steady = fl.solve(base).work_in_progress
+    assert (found.runs["cycle_time_mean"].isna()).any()
+    assert abs(found.work_in_progress - steady) < 2 * found.work_in_progress.half_width  # 4 standard errors
+    assert found.work_in_progress.half_width < 0.1 * steady
+
+
+def test_needs_that_are_not_fielded_in_time_leave_no_mean_of_any_kind(base):
+    """The base keeps up, but after the dials have moved nobody can: counting only the lucky would be too kind."""
+    moved = [fl.DialChange(10, 1.0, 16)]
+    found = fl.simulate(base, replications=3, horizon=300, precision=0.05, transients=moved)
+    assert found.precision_reached is False
+    assert "no mean cycle time" in found.flags[-1].text
+    assert all(np.isnan([found.cycle_time.mean, found.relevant_share, found.first_version_time]))
+    assert found.stages["total"].isna().all()
+    assert found.work_in_progress > 0
+
+
+@pytest.mark.parametrize("more", [{}, {"precision": 0.02}, {"events": True, "warm_up": 0, "cases": 3_000}])
+def test_progress_never_falls(base, more):
+    seen = []
+    s = base.with_dials(0.5, 30).with_parameters(need_rate=0.01)  # long walks: more events than room is made for
+    fl.simulate(s, **{"replications": 3, "cases": 500, "progress": seen.append, **more})
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("change", [{"variability": 1e-310}, {"cadence": 1e-300}])
+def test_numbers_next_to_nothing_neither_hang_nor_overflow(base, change):
+    s = base.with_dials(1, 4).with_actor("board" if "cadence" in change else "test_centre", **change)
+    found = fl.simulate(s, replications=3, cases=200)
+    assert abs(found.cycle_time.mean / fl.solve(s).cycle_time.mean - 1) < 0.1
+    assert found.checks["fine"].all()
+
+
+def test_a_need_type_nobody_has_and_nobody_solves_is_no_obstacle():
+    types = (fl.NeedType("usual"), fl.NeedType("never", 0.0))
+    actors = (fl.Actor("shop", "design", "firms", servers=30, solves=("usual",)),)
+    s = fl.Scenario("odd", needs=fl.Needs(types=types), actors=actors)
+    assert fl.simulate(s, replications=5, cases=300).cycle_time.mean == pytest.approx(
+        fl.solve(s).cycle_time.mean, rel=0.1
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"external": [-1.0]}, {"external": [0.0]}, {"service_time": -1.0}, {"service_time": [1.0, 2.0]}, {"servers": 1.5},
+     {"servers": 0}, {"routing": [[1.1]]}, {"law": "weird"}, {"items": 0}, {"replications": 0}],
+)  # fmt: skip
+def test_a_bare_network_out_of_range_is_one_clear_error(change):
+    asked = {"external": [0.5], "service_time": 1.0, "servers": 1, "routing": [[0.0]], **change}
+    with pytest.raises(ArgumentError, match="must be"):
+        fl.simulate_open_network(**asked)
