@@ -122,5 +122,7 @@ class SimulationResult:
         elif not isinstance(mean, Estimate) or math.isnan(mean):
             text = "no cycle time"
         else:
-            text = f"{mean:.1f} days ({mean.low:.1f} to {mean.high:.1f})"
-        return f"SimulationResult({self.scenario.name!r}, {self.replications} replications, {text})"
+            interval = "no interval" if math.isnan(mean.low) else f"{mean.low:.1f} to {mean.high:.1f}"
+            text = f"{mean:.1f} days ({interval})"
+        runs = "1 replication" if self.replications == 1 else f"{self.replications} replications"
+        return f"SimulationResult({self.scenario.name!r}, {runs}, {text})"

@@ -331,8 +331,8 @@ def _flags(
         text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
         flags.append(Flag(busiest, reason, text))
     wanted, reached = precision
-    if wanted is not None and reached is False and math.isnan(mean):
-        text = "There is no mean cycle time to be precise about: some replication has no need, or some not fielded."
+    if wanted is not None and (not stable or (reached is False and math.isnan(mean))):
+        text = "There is no mean cycle time to be precise about: over capacity, or some need was not fielded in time."
         flags.append(Flag("cycle_time", "precision_not_reached", text))
     elif wanted is not None and reached is False:
         text = (f"The mean is known to within {mean.half_width / mean:.2g}, not {wanted:.2g} of it: "

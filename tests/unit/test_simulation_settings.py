@@ -126,6 +126,14 @@ def test_one_replication_has_no_interval(base):
     found = fl.simulate(base, replications=1, cases=200)
     assert math.isnan(found.cycle_time.mean.low)
     assert found.cycle_time.mean > 0
+    assert "1 replication, " in repr(found)
+    assert "(no interval)" in repr(found)
+
+
+def test_a_precision_asked_for_over_capacity_is_not_forgotten(base):
+    over = base.with_dials(1, 8).with_parameters(need_rate=0.4)
+    found = fl.simulate(over, replications=3, cases=100, precision=0.05)
+    assert [flag.reason for flag in found.flags] == ["over_capacity", "precision_not_reached"]
 
 
 def test_the_warm_up_is_found_and_an_empty_start_leaves_no_trace(base):
