@@ -92,7 +92,10 @@ def test_a_worker_without_this_package_is_told_before_it_dies_of_it(scheduler, w
     from distributed import Client
 
     address, folder, _ = scheduler
-    bare = start("worker", address, *OPTIONS, folder=folder, path=folder)
+    without = folder / "without"  # hides the package, whether or not it is installed here
+    (without / "model").mkdir(parents=True)
+    (without / "model" / "__init__.py").write_text("raise ModuleNotFoundError(\"No module named 'model'\")")
+    bare = start("worker", address, *OPTIONS, folder=folder, path=without)
     with Client(address, timeout=20, set_as_default=False) as client:
         client.wait_for_workers(3, timeout=60)
     with pytest.raises(fl.ArgumentError, match=r"has no package .No module named 'model'., must have version"):
