@@ -6,7 +6,6 @@ they are completed, in any order.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import multiprocessing
 import os
@@ -136,6 +135,8 @@ def _client(executor: Any) -> Any:
     """Return a Dask client for an address, checked to be alive, or the client given."""
     if not isinstance(executor, str):
         return executor
+    import asyncio  # noqa: PLC0415 - slow to import, and wanted for Dask alone
+
     try:
         from distributed import Client  # noqa: PLC0415  the extra `dask` need not be installed
     except ImportError:
@@ -160,6 +161,8 @@ def _client(executor: Any) -> Any:
 
 async def _identity(address: str) -> Any:
     """Return what a scheduler says of itself; a client alone would wait for ever for a port that only listens."""
+    import asyncio  # noqa: PLC0415 - as above
+
     from distributed.core import rpc  # noqa: PLC0415
 
     async with asyncio.timeout(PATIENCE):
