@@ -177,6 +177,11 @@ def test_a_worker_process_that_dies_is_no_traceback():
         list(completed(die, [1, 1], "processes", workers=1))
 
 
+def _heed_ctrl_c():
+    """Undo what a shell does to commands in the background, whose children would ignore Ctrl-C too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def long_sweep(tmp_path):
     """Start a command line's sweep in worker processes, in a group of its own, far from the checkout."""
@@ -186,7 +191,7 @@ def long_sweep(tmp_path):
                str(store)]  # fmt: skip
     running = subprocess.Popen(
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_ctrl_c,  # noqa: PLW1509
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while len(list(store.rglob("*.parquet"))) < 2 and time.monotonic() < deadline:
