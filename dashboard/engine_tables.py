@@ -41,10 +41,10 @@ def verdict(check: EngineCheck) -> str:
     simulated = with_interval(mean, mean.low, mean.high, " days")
     formula = f"{check.analytic.cycle_time.mean:.{_places(mean.low, mean.high)}f} days"
     judged = {
-        "yes": "**The engines agree.**",
-        "roughly": "The formula lies outside that interval, by less than 5 %.",
-        "no": "**The formula lies outside that interval, by 5 % or more: believe the simulation.**",
-        "unclear": "The simulation's interval is too wide to tell whether they agree within 5 %.",
+        YES: "**The engines agree.**",
+        ROUGHLY: "The formula lies outside that interval, by less than 5 %.",
+        NO: "**The formula lies outside that interval, by 5 % or more: believe the simulation.**",
+        UNCLEAR: "The simulation's interval is too wide to tell whether they agree within 5 %.",
     }[str(check.times.loc["cycle_time_mean", "trust"])]
     return f"Mean by formula: **{formula}**. Simulated need by need ({counted}): **{simulated}**. {judged}"
 
@@ -84,7 +84,7 @@ def times_table(check: EngineCheck) -> pd.DataFrame:
 
 def stations_table(check: EngineCheck) -> pd.DataFrame:
     """Return one visit to each actor by both engines, waiting included; busiest first, unused actors left out."""
-    table = check.stations[check.stations["trust"] != "unused"].sort_values("utilisation", ascending=False)
+    table = check.stations[check.stations["trust"] != UNUSED].sort_values("utilisation", ascending=False)
     shown = _side_by_side(table["name"].rename("Actor"), table)
     shown.insert(1, "Load", [f"{value:.0%}" for value in table["utilisation"]])
     return shown
@@ -105,7 +105,7 @@ def _side_by_side(label: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
             "By formula": [_days(v, low, high) for v, low, high in _columns(table, "analytic")],
             "Simulated": [_days(v, low, high) for v, low, high in _columns(table, "simulated")],
             "95 % interval": [_interval(low, high) for _, low, high in _columns(table, "simulated")],
-            "Difference": list(map(_difference, table["difference"], *_relative_ends(table))),
+            "Difference": list(map(_difference, table["difference"], table["half_width"])),
             "Trust the formula?": [f"{word}: {MEANING[word]}" for word in table["trust"]],
         }
     )
@@ -125,16 +125,11 @@ def _interval(low: float, high: float) -> str:
     return "–" if not math.isfinite(low) else f"{low:.{places}f} to {high:.{places}f}"
 
 
-def _relative_ends(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return the ends of the intervals as shares of the simulated values."""
-    return table["low"] / table["simulated"], table["high"] / table["simulated"]
-
-
-def _difference(share: float, low: float, high: float) -> str:
+def _difference(share: float, half_width: float) -> str:
     """Return a difference in per cent, with the digits that the interval supports."""
     if not math.isfinite(share):
         return "–"
-    text = f"{100 * share:+.{max(0, decimals(100 * low, 100 * high, most=1))}f}%"
+    text = f"{100 * share:+.{max(0, decimals(-100 * half_width, 100 * half_width, most=1))}f}%"
     return text if text.strip("+-0.%") else text.strip("+-")
 
 

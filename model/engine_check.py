@@ -38,8 +38,9 @@ class EngineCheck:
     analytic, simulation
         The two results.
     times
-        One row per measure of the cycle time: ``analytic, simulated, low, high, difference`` (relative, analytic
-        minus simulated), ``trust``: a key of :data:`MEANING`. All nan over capacity.
+        One row per measure of the cycle time: ``analytic, simulated, low, high``; ``difference`` (analytic minus
+        simulated) and ``half_width`` of the interval, both relative to the simulated value; ``trust``: a key of
+        :data:`MEANING`. All nan over capacity.
     stations
         One row per actor: ``utilisation`` and days of one visit, waiting included, with the same columns.
     """
@@ -120,4 +121,4 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
         unclear = ~np.isfinite(gap + half) | (half >= CLOSE * simulated)
         cases = [~np.isfinite(analytic), gap - half >= CLOSE * simulated, unclear, gap <= half + ROUNDING * simulated]
         trust = np.select(cases, [OVERLOADED, NO, UNCLEAR, YES], default=ROUGHLY)
-    return table.assign(difference=(table["analytic"] - simulated) / simulated, trust=trust)
+    return table.assign(difference=(analytic - simulated) / simulated, half_width=half / simulated, trust=trust)

@@ -12,9 +12,9 @@ def engines(desk: Desk) -> None:
     """Simulate the scenario on the desk and show both answers."""
     st.header("Two engines, one scenario")
     st.markdown(
-        "The dials show numbers from formulas. A second engine shares nothing with them but the scenario: it walks "
-        "thousands of needs through the same desks, workshops and boards, one by one, and gives every number with "
-        "the interval in which it is known."
+        "The dials show numbers from formulas. A second engine knows the same actors and rules but none of the "
+        "formulas: it walks thousands of needs through the same desks, workshops and boards, one by one, and gives "
+        "every number with the interval in which it is known."
     )
     with st.spinner("Simulating … the first time on a machine takes some ten seconds more."):
         check = service.engine_check(desk.position)

@@ -1,7 +1,7 @@
 """Arrays without an owner inside compiled loops.
 
 Numba counts references to every array it hands from function to function, with atomic operations: three quarters of
-the time of an event loop (docs/performance.md). A loop's caller keeps its arrays alive, so the loop may borrow them.
+the time of an event loop (docs/decisions/0006). A loop's caller keeps its arrays alive, so the loop may borrow them.
 """
 
 from __future__ import annotations

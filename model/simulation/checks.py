@@ -58,7 +58,7 @@ def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_
             "queue_length": queue,
             "rate_times_wait": product,
             "little_gap": np.divide(gap, queue, out=np.zeros_like(gap), where=queue > 0),
-            "utilisation": np.mean([utilisation(network, run) for run in runs], axis=0),
+            "utilisation": utilisation(network, runs).mean(axis=0),
             "busy_share": np.where(network.structure.gate, np.nan, busy),
             "visits_per_need": visits,
             "expected_visits_per_need": expected_visits,

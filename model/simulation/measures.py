@@ -21,7 +21,7 @@ PERCENTILES = {"p10": 10, "p50": 50, "p90": 90}
 PATH_SPANS = 60  # points of a path: enough for a curve, with some needs in each
 
 
-def run_measures(network: CompiledNetwork, run: Replication, stable: bool) -> dict[str, float]:
+def run_measures(network: CompiledNetwork, run: Replication, load: a.Floats, stable: bool) -> dict[str, float]:
     """Return one replication's value of every metric; nan over capacity, and where a counted need was not fielded."""
     raised, fielded = run.raised[run.first :], run.fielded[run.first :]
     days = fielded - raised
@@ -41,7 +41,7 @@ def run_measures(network: CompiledNetwork, run: Replication, stable: bool) -> di
     inside = (run.fielded >= run.opens) & (run.fielded < run.closes)
     found["throughput"] = inside.sum() / run.days
     found["work_in_progress"] = _overlap(run.raised, run.fielded, run.opens, run.closes).sum() / run.days
-    found["utilisation"] = float(utilisation(network, run).max(initial=0.0))
+    found["utilisation"] = float(load.max(initial=0.0))
     found["centralisation_index"] = centralisation_index(network, run.posts.visits / run.days)
     half = (run.opens + run.closes) / 2
     found["backlog_growth"] = (_in_progress(run, run.closes) - _in_progress(run, half)) / (run.closes - half)
@@ -68,23 +68,14 @@ def _in_progress(run: Replication, day: float) -> float:
     return float(((run.raised <= day) & (run.fielded > day)).sum())
 
 
-def utilisation(network: CompiledNetwork, run: Replication) -> a.Floats:
-    """Return (S,) offered work over capacity, from the visits of one replication: may exceed 1."""
-    offered = run.posts.visits / run.days
-    gate = network.structure.gate
-    numbers = network.numbers.stations
+def utilisation(network: CompiledNetwork, runs: Sequence[Replication]) -> a.Floats:
+    """Return (replications, S) offered work over capacity, from the visits seen: may exceed 1."""
+    can, gate = capacity(network), network.structure.gate
+    posts, days = np.array([run.posts for run in runs]), np.array([[run.days] for run in runs])
     with np.errstate(invalid="ignore", divide="ignore"):
-        at_station = run.posts.service / run.days / np.where(gate, 1.0, _servers(network))
-        at_gate = offered * numbers["cadence"][0] / _agenda(network)
+        at_station = posts["service"] / days / np.where(gate, 1.0, can.servers[0])
+        at_gate = posts["visits"] / days * network.numbers.stations["cadence"][0] / can.agenda[0]
     return np.asarray(np.where(gate, at_gate, at_station))
-
-
-def _servers(network: CompiledNetwork) -> a.Floats:
-    return np.asarray(capacity(network).servers[0])
-
-
-def _agenda(network: CompiledNetwork) -> a.Floats:
-    return np.asarray(capacity(network).agenda[0])
 
 
 def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.DataFrame:
@@ -94,13 +85,13 @@ def station_table(network: CompiledNetwork, runs: Sequence[Replication]) -> pd.D
     visits = np.where(posts["visits"] > 0, posts["visits"], np.nan)
     per_run = {
         "arrival_rate": posts["visits"] / days,
-        "utilisation": np.array([utilisation(network, run) for run in runs]),
+        "utilisation": utilisation(network, runs),
         "wait_time": posts["wait"] / visits,
         "service_time": posts["service"] / visits,
         "sojourn_time": (posts["wait"] + posts["service"]) / visits,
         "queue_length": posts["waiting_days"] / days,
     }
-    table = station_frame(network.structure.stations, _servers(network))
+    table = station_frame(network.structure.stations, capacity(network).servers[0])
     for name, values in per_run.items():
         table[name], table[f"{name}_low"], table[f"{name}_high"] = students(values)
     return table

@@ -135,6 +135,12 @@ class Replication:
         """Measured days."""
         return self.closes - self.opens
 
+    @property
+    def mean_time(self) -> float:
+        """Mean time of the counted needs; nan unless there are some and all were fielded."""
+        counted = len(self.raised) - self.first
+        return self.days_sum / counted if 0 < counted == self.left else math.nan
+
 
 class Arrivals:
     """Needs as they are raised: a renewal process in operational time, stretched by the need rate of each regime."""

@@ -17,7 +17,7 @@ from model.results import CycleTime, Flag
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
 from model.simulation.events import event_frame
-from model.simulation.measures import path, run_measures, stage_table, station_table
+from model.simulation.measures import path, run_measures, stage_table, station_table, utilisation
 from model.simulation.plan import plan_for
 from model.simulation.replication import Cancelled, Plan, Replication, Tick, Window, replicate
 from model.simulation.result import Settings, SimulationResult
@@ -112,7 +112,7 @@ def simulate(
     runs = crew.run(plan, window, range(replications), events)
     reached: bool | None = None
     if precision is not None and stable:
-        reached = _refine(network, crew, plan, window, runs, precision)
+        reached = _refine(crew, plan, window, runs, precision)
     settings = _settings(runs, window, seed, transients)
     return _answer(network, flows, stable, runs, settings, events, (precision, reached))
 
@@ -238,12 +238,10 @@ def _window(
     return Window(warm_up_days=warm_up, days=horizon, drain=ends_well)
 
 
-def _refine(
-    network: CompiledNetwork, crew: _Crew, plan: Plan, window: Window, runs: list[Replication], precision: float
-) -> bool:
+def _refine(crew: _Crew, plan: Plan, window: Window, runs: list[Replication], precision: float) -> bool:
     """Add replications until the mean cycle time is precise enough; return whether it became so."""
     while True:
-        mean = student([run_measures(network, run, True)["cycle_time_mean"] for run in runs])
+        mean = student([run.mean_time for run in runs])
         error = mean.half_width / mean
         if error <= precision:
             return True
@@ -268,7 +266,8 @@ def _answer(
     limit = 0.0 if flows.never_finishes[0] else rate / most if most > 0 else math.inf
     busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
     table = pd.DataFrame(
-        [run_measures(network, run, stable) for run in runs], index=pd.RangeIndex(len(runs), name="replication")
+        [run_measures(network, *pair, stable) for pair in zip(runs, utilisation(network, runs), strict=True)],
+        index=pd.RangeIndex(len(runs), name="replication"),
     ).assign(max_need_rate=limit)
     steady = stable and not settings.transients
     expected = flows.arrival_rate[0] / rate if steady else np.full(len(flows.arrival_rate[0]), math.nan)
