@@ -31,11 +31,13 @@ from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
 from model.centralisation import polarisation
+from model.changes import changes
 from model.comparison import compare, paired
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
+from model.levers import LEVERS, Lever, apply
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -66,6 +68,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "LEVERS",
     "PRESETS",
     "Actor",
     "Adoption",
@@ -75,6 +78,7 @@ __all__ = [
     "Dials",
     "EngineCheck",
     "Explanation",
+    "Lever",
     "Link",
     "ModelError",
     "NeedType",
@@ -94,8 +98,10 @@ __all__ = [
     "SweepResult",
     "__version__",
     "adoption",
+    "apply",
     "bass_time",
     "best_increment",
+    "changes",
     "check_engines",
     "compare",
     "critical_load",
