@@ -61,16 +61,16 @@ def solve(scenario: Scenario, form: str) -> None:
 @click.command()
 @takes_scenario
 @takes_sizes
-@click.option("--warm-up", type=float, help="Needs (days with --horizon) before counting; found if not given.")
-@click.option("--precision", type=float, help="Go on until the mean is known to this share of it, e.g. 0.02.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@click.option("--warm-up", type=float, help=_("Needs (days with --horizon) before counting; found if not given."))
+@click.option("--precision", type=float, help=_("Go on until the mean is known to this share of it, e.g. 0.02."))
+@click.option("--workers", type=int, default=1, show_default=True, help=_("Threads; the answer does not depend on it."))
 @takes_transients
 @click.option(
-    "--events", "record", metavar="FILE", help="Write every step of every case of replication 0: .csv or .parquet."
+    "--events", "record", metavar="FILE", help=_("Write every step of every case of replication 0: .csv or .parquet.")
 )
-@click.option("--diary", "case", type=int, metavar="CASE", help="Tell what happened to a case of replication 0.")
+@click.option("--diary", "case", type=int, metavar="CASE", help=_("Tell what happened to a case of replication 0."))
 @click.option(
-    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help="What --csv gives."
+    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help=_("What --csv gives.")
 )
 @takes_form
 def simulate(
@@ -100,9 +100,9 @@ def simulate(
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[,NAME=VALUE]...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @takes_sizes
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@click.option("--workers", type=int, default=1, show_default=True, help=_("Threads; the answer does not depend on it."))
 @takes_form
 def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, form: str) -> None:
     """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6.

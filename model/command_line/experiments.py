@@ -37,7 +37,7 @@ MEASURES = f"One of {', '.join(METRICS['analytic'])}; simulated also {MORE}."
 @click.command()
 @takes_scenario
 @click.argument("axes", nargs=-1, required=True, metavar="NAME=VALUES...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @takes_sizes
 @takes_place
 @STORE
@@ -101,11 +101,11 @@ def _print_grid(grid: SweepResult) -> None:
     type=click.Choice(["sobol", "morris"]),
     default="sobol",
     show_default=True,
-    help="Sobol: shares of the variance. Morris: fewer points, a ranking.",
+    help=_("Sobol: shares of the variance. Morris: fewer points, a ranking."),
 )
-@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @click.option("--metric", default="pace", show_default=True, help="Pace is 1 / cycle time. " + MEASURES)
-@click.option("--samples", type=int, help="Sobol: base points, a power of two. Morris: trajectories.")
+@click.option("--samples", type=int, help=_("Sobol: base points, a power of two. Morris: trajectories."))
 @takes_sizes
 @takes_place
 @STORE
@@ -132,9 +132,9 @@ def _ends(name: str, ends: tuple[float, float] | None) -> tuple[float, float]:
 @click.argument("a", metavar="A[,NAME=VALUE]...")
 @click.argument("b", metavar="B[,NAME=VALUE]...")
 @click.argument("row", required=False, metavar="[NAME[=LOW:HIGH]]")
-@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--engine", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @click.option("--metric", default="cycle_time", show_default=True, help="What to rank by. " + MEASURES)
-@click.option("--values", type=int, help="Tried before the search (41, simulated 9).")
+@click.option("--values", type=int, help=_("Tried before the search (41, simulated 9)."))
 @takes_sizes
 @takes_place
 @takes_form

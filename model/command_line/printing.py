@@ -53,7 +53,7 @@ def as_record(answer: Answer) -> dict[str, Any]:
         "changed_parameters": answer.scenario.parameters.changed,
         **times,
         **{name: _plain(getattr(answer, name)) for name in single},
-        "flags": [vars(flag) for flag in answer.flags],
+        "flags": [{"place": flag.place, "reason": flag.reason, "text": flag.text} for flag in answer.flags],
         "stages": json.loads(answer.stages.to_json(orient="index")),
         "stations": json.loads(answer.stations.to_json(orient="index")),
     }

@@ -23,10 +23,10 @@ PAGE, PICTURE = "emergence.md", "images/emergence.svg"
     type=click.Path(path_type=Path),
     default=Path("docs"),
     show_default=True,
-    help="Folder for emergence.md and images/emergence.svg.",
+    help=_("Folder for emergence.md and images/emergence.svg."),
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of every simulation.")
-@click.option("--quick", is_flag=True, help="A twelfth of the simulation: wider intervals.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help=_("Of every simulation."))
+@click.option("--quick", is_flag=True, help=_("A twelfth of the simulation: wider intervals."))  # fmt: skip
 def emergence(into: Path, seed: int, quick: bool) -> None:
     """Compute the results E1 to E12 of the reference ecosystem and their reversals; write the page and the picture."""
     if not into.is_dir():

@@ -17,6 +17,7 @@ from model.experiments.executors import check_executor, completed
 from model.experiments.points import FORMULAS_BLIND
 from model.experiments.store import Store
 from model.experiments.tasks import Settings, answer, tasks
+from model.language import _
 from model.scenario import Scenario
 
 Progress = Callable[[int, int], object]
@@ -45,7 +46,9 @@ class Campaign:
         """Raise for what is no executor, number of workers or folder."""
         check_executor(place, self.executor, self.workers)
         if self.store is not None and not isinstance(self.store, (str, os.PathLike)):
-            raise ArgumentError(place, f"store is {shown(self.store)}", "must be the path of a folder")
+            raise ArgumentError(
+                place, _("store is {store}").format(store=shown(self.store)), _("must be the path of a folder")
+            )
 
     def conduct(
         self, scenario: Scenario, settings: Settings, names: Sequence[str], points: FloatArray
@@ -94,6 +97,6 @@ def _known(found: pd.DataFrame, names: Sequence[str], points: FloatArray) -> pd.
     rest = [name for name in found.columns if name not in names]
     at = {values: row for row, values in enumerate(found[list(names)].itertuples(index=False, name=None))}
     pairs = [(place, at[values]) for place, values in enumerate(map(tuple, points.tolist())) if values in at]
-    known = found[[*names, *rest]].iloc[[row for _, row in pairs]]
-    known.index = pd.Index([place for place, _ in pairs])
+    known = found[[*names, *rest]].iloc[[row for __, row in pairs]]
+    known.index = pd.Index([place for place, __ in pairs])
     return known

@@ -15,6 +15,7 @@ from model.experiments.indices import LEAST_SHARE, Indices, morris_effects, sobo
 from model.experiments.metrics import PACE, check_metric, values_of
 from model.experiments.points import acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
+from model.language import _
 from model.records import Rule
 from model.scenario import Scenario
 
@@ -136,27 +137,41 @@ def _ranges(rows: Iterable[str] | Ranges | None, engine: str) -> Ranges:
         rule = rule_of("sensitivity", name)
         pair = numbers("sensitivity", name, ends)
         if len(pair) != 2 or not pair[0] < pair[1]:
-            limit = "must be a pair (low, high) with low < high"
-            raise ArgumentError("sensitivity", f"{name} is {shown(ends)}", limit, f"e.g. ({rule.low:g}, {rule.high:g})")
+            limit = _("must be a pair (low, high) with low < high")
+            raise ArgumentError(
+                "sensitivity",
+                _("{name} is {ends}").format(name=name, ends=shown(ends)),
+                limit,
+                _("e.g. ({low:g}, {high:g})").format(low=rule.low, high=rule.high),
+            )
         for value in pair:
             check_value("sensitivity", name, value)
         ranges[name] = (pair[0], pair[1])
     if not ranges:
-        raise ArgumentError("sensitivity", "no row is given", "must be at least one", "None = every row")
+        raise ArgumentError("sensitivity", _("no row is given"), _("must be at least one"), _("None = every row"))
     return ranges
 
 
 def _samples(method: str, engine: str, samples: int | None) -> int:
     if method not in ANALYSES:
-        raise ArgumentError("sensitivity", f"method is {shown(method)}", f"must be one of {', '.join(ANALYSES)}")
+        raise ArgumentError(
+            "sensitivity",
+            _("method is {method}").format(method=shown(method)),
+            _("must be one of {names}").format(names=", ".join(ANALYSES)),
+        )
     if samples is None:
         return SAMPLES[method, engine]
     fault = Rule(int, 2, MOST_SAMPLES).fault(samples)
     if fault is not None:
         raise ArgumentError("sensitivity", f"samples {fault[0]}", *fault[1:])
     if method == "sobol" and samples & (samples - 1):
-        remedy = f"e.g. {1 << samples.bit_length()}"
-        raise ArgumentError("sensitivity", f"samples is {samples}", "must be a power of two for sobol", remedy)
+        remedy = _("e.g. {power}").format(power=1 << samples.bit_length())
+        raise ArgumentError(
+            "sensitivity",
+            _("samples is {samples}").format(samples=samples),
+            _("must be a power of two for sobol"),
+            remedy,
+        )
     return samples
 
 

@@ -17,6 +17,7 @@ from typing import NoReturn
 import pandas as pd
 
 from model.errors import ArgumentError
+from model.language import _
 
 QUESTION = "question.json"
 DAMAGED = ".damaged"
@@ -78,8 +79,8 @@ class Store:
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def _refuse(self, fault: OSError) -> NoReturn:
-        found = f"{self.folder.parent} cannot be used ({fault.strerror or fault})"
-        raise ArgumentError("store", found, "must be a folder that can be written") from None
+        found = _("{parent} cannot be used ({fault})").format(parent=self.folder.parent, fault=fault.strerror or fault)
+        raise ArgumentError("store", found, _("must be a folder that can be written")) from None
 
 
 def _digest(content: bytes) -> str:

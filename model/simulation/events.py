@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError, shown
+from model.language import _
 from model.simulation.arrays import OUTCOMES
 from model.simulation.replication import Replication
 from model.walk import LOOP, stage_ids, stage_labels
@@ -72,12 +73,18 @@ def diary(answer: SimulationResult, case: int) -> list[str]:
     """
     events = answer.events
     if events is None:
-        raise ArgumentError("diary", "the result has no events", "must have them", "use simulate(..., events=True)")
+        raise ArgumentError(
+            "diary", _("the result has no events"), _("must have them"), _("use simulate(..., events=True)")
+        )
     whole = isinstance(case, (int, np.integer)) and not isinstance(case, bool)
     steps = events[events["case"] == case].sort_values("arrive", kind="stable") if whole else events[:0]
     if steps.empty:
         last = int(events["case"].max()) if len(events) else 0
-        raise ArgumentError("diary", f"case is {shown(case)}", f"must be one in the events, 0 to {last}")
+        raise ArgumentError(
+            "diary",
+            _("case is {case}").format(case=shown(case)),
+            _("must be one in the events, 0 to {last}").format(last=last),
+        )
     structure = compile_network(answer.scenario).structure
     labels, names = stage_labels(structure), {one.id: one.label for one in structure.stations}
     began = steps["arrive"].min()
