@@ -14,6 +14,7 @@ from model.command_line.printing import cells, print_record, print_simulation, p
 from model.command_line.reading import once, scenario_called, variant_called
 from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
+from model.language import _
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.simulation.transients import Transient
@@ -29,7 +30,9 @@ def presets(form: str) -> None:
     for name in PRESETS:
         scenario = preset(name)
         answer = model.solve(scenario)
-        rows.append((name, scenario.label, len(scenario.actors), round(answer.cycle_time.mean, 1), scenario.question))
+        rows.append(
+            (name, _(scenario.label), len(scenario.actors), round(answer.cycle_time.mean, 1), _(scenario.question))
+        )
     print_table(pd.DataFrame(rows, columns=["name", "title", "actors", "cycle_time_days", "question"]), form)
 
 
@@ -39,9 +42,13 @@ def check(file: str) -> None:
     """Check a scenario FILE (or a preset's name) and say what is in it."""
     scenario = scenario_called(file)
     gates = sum(actor.is_gate for actor in scenario.actors)
-    click.echo(f"{file}: fine. {len(scenario.actors)} actors ({gates} gates), {len(scenario.links)} links, "
-               f"{len(scenario.needs.regions)} regions, {len(scenario.steps)} once-per-need steps.")  # fmt: skip
-    click.echo(f"model {model.__version__} from {Path(model.__file__).parent}")
+    counts = {"actors": len(scenario.actors), "gates": gates, "links": len(scenario.links),
+              "regions": len(scenario.needs.regions), "steps": len(scenario.steps)}  # fmt: skip
+    fine = _(
+        "{file}: fine. {actors} actors ({gates} gates), {links} links, {regions} regions, {steps} once-per-need steps."
+    )
+    click.echo(fine.format(file=file, **counts))
+    click.echo(_("model {version} from {folder}").format(version=model.__version__, folder=Path(model.__file__).parent))
 
 
 @click.command()
@@ -80,7 +87,7 @@ def simulate(
     """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives one of the tables."""
     if record is not None:
         check_target(record)
-    with progress_bar("simulating") as progress:
+    with progress_bar(_("simulating")) as progress:
         answer = model.simulate(
             scenario, transients=transients, events=record is not None or case is not None, **sizes, **settings,
             progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
@@ -95,7 +102,7 @@ def simulate(
     else:
         print_simulation(answer)
     if story:
-        click.echo("\n".join(["", f"Diary of case {case}:", *story]), err=form != "text")
+        click.echo("\n".join(["", _("Diary of case {case}:").format(case=case), *story]), err=form != "text")
 
 
 @click.command()
@@ -114,7 +121,7 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
         _print_comparison(compare_all(chosen), form)
         return
     answers = {}
-    with progress_bar("simulating") as progress:
+    with progress_bar(_("simulating")) as progress:
         for text, scenario in chosen.items():
             answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
@@ -123,7 +130,8 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
     if form == "text":
         first, *others = answers
         for other in others:
-            click.echo(f"\na = {first}, b = {other}, run against run (a minus b; share of runs a won):")
+            said = _("a = {first}, b = {other}, run against run (a minus b; share of runs a won):")
+            click.echo("\n" + said.format(first=first, other=other))
             print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
 
 
@@ -137,11 +145,11 @@ def _print_comparison(table: pd.DataFrame, form: str) -> None:
     shown = plain.mask(
         known, pd.Series(cells(table.rename(columns={"low": "value_low", "high": "value_high"}), "value"))
     )
-    unit = table["metric"] + ", " + table["unit"]
+    unit = table["metric"] + ", " + table["unit"].map(_)
     wide = table.assign(cell=shown + marks, unit=unit).pivot(index="unit", columns="name", values="cell")
     click.echo(wide.loc[unit.drop_duplicates(), table["name"].drop_duplicates()].to_string(index_names=False))
     click.echo(
-        "* best (by the value alone); – does not exist: over capacity"
+        _("* best (by the value alone); – does not exist: over capacity")
         if known.any()
-        else "* best; – does not exist: over capacity"
+        else _("* best; – does not exist: over capacity")
     )

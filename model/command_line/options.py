@@ -151,9 +151,8 @@ def resumable(store: str | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if store is not None:
-            click.echo(
-                f"\nStopped. Finished points are kept in {store}; the same command goes on from there.", err=True
-            )
+            said = _("Stopped. Finished points are kept in {store}; the same command goes on from there.")
+            click.echo("\n" + said.format(store=store), err=True)
         raise
 
 

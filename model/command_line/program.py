@@ -11,6 +11,7 @@ from model.command_line.answers import check, compare, presets, simulate, solve
 from model.command_line.experiments import flip_points, sensitivity, sweep
 from model.emergence.command import emergence
 from model.errors import ModelError
+from model.language import _
 
 COMMANDS = (presets, check, solve, simulate, compare, sweep, sensitivity, flip_points, emergence)
 
@@ -21,6 +22,8 @@ def cli() -> None:
     """Civil-military feedback loops: how fast a front-line need becomes a fielded fix."""
 
 
+for command in (cli, *COMMANDS):
+    command.help = _(command.help or "")
 for command in COMMANDS:
     cli.add_command(command)
 
@@ -30,5 +33,5 @@ def main() -> None:
     try:
         cli.main(standalone_mode=True)
     except ModelError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(_("error: {error}").format(error=error), err=True)
         sys.exit(2)

@@ -87,7 +87,8 @@ class Campaign:
 
 def _notes(settings: Settings, names: Sequence[str]) -> tuple[str, ...]:
     blind = [name for name in FORMULAS_BLIND if name in names and settings.method == "analytic"]
-    return tuple(f"{name}: formulas take needs to come at random; only a simulation sees it" for name in blind)
+    said = _("{name}: formulas take needs to come at random; only a simulation sees it")
+    return tuple(said.format(name=name) for name in blind)
 
 
 def _known(found: pd.DataFrame, names: Sequence[str], points: FloatArray) -> pd.DataFrame:

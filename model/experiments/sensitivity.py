@@ -178,13 +178,22 @@ def _samples(method: str, engine: str, samples: int | None) -> int:
 def _note(found: Indices, over: int, metric: str) -> str:
     """Return how many points were over capacity, and what was done with them."""
     points = len(found.values)
-    said = f"{over} of {points} points are over capacity" if over else f"all {points} points are within capacity"
-    if not found.left_out:
-        if over:
-            said += "; there the pace is 0" if metric == PACE else f"; {metric} exists there too"
-        nothing = found.table.isna().to_numpy().any()
-        return f"{said}; nothing varied moves the {metric}, so there is no index" if nothing else said
-    said += f", where no {metric} exists: {found.left_out} of {found.blocks} blocks that touch one were left out"
-    if found.left_out > (1 - LEAST_SHARE) * found.blocks:
-        return f"{said}; too few are left for an index: narrow the ranges, or analyse the pace"
-    return f"{said}; the indices describe the rest, where the rows are no longer independent"
+    within = _("all {points} points are within capacity").format(points=points)
+    said = [_("{over} of {points} points are over capacity").format(over=over, points=points) if over else within]
+    if found.left_out:
+        lost = _("{said}, where no {metric} exists: {left_out} of {blocks} blocks that touch one were left out")
+        said = [lost.format(said=said[0], metric=metric, left_out=found.left_out, blocks=found.blocks)]
+        few = found.left_out > (1 - LEAST_SHARE) * found.blocks
+        said.append(
+            _("too few are left for an index: narrow the ranges, or analyse the pace")
+            if few
+            else _("the indices describe the rest, where the rows are no longer independent")
+        )
+        return "; ".join(said)
+    if over:
+        said.append(
+            _("there the pace is 0") if metric == PACE else _("{metric} exists there too").format(metric=metric)
+        )
+    if found.table.isna().to_numpy().any():
+        said.append(_("nothing varied moves the {metric}, so there is no index").format(metric=metric))
+    return "; ".join(said)

@@ -75,7 +75,7 @@ class Store:
                 tables.append(pd.read_parquet(io.BytesIO(content)))
                 continue
             path.replace(path.with_name(path.name + DAMAGED))
-            self.notes += (f"store: {path} was damaged; its points are computed again",)
+            self.notes += (_("store: {path} was damaged; its points are computed again").format(path=path),)
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def _refuse(self, fault: OSError) -> NoReturn:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -90,14 +91,23 @@ def diary(answer: SimulationResult, case: int) -> list[str]:
     began = steps["arrive"].min()
     sentences = []
     for step in steps.to_dict("records"):
-        version = f" version {step['version']}" if step["stage"] in LOOP else ""
-        who = f" at {names[step['actor']]}" if step["actor"] else ""
-        waited = step["start"] - step["arrive"]
-        wait = f" after {waited:.1f} days of waiting" if waited >= SHOWN else ""
-        took = step["end"] - step["start"]
-        days = f", {took:.1f} days" if took >= SHOWN else ""
-        day = step["arrive"] - began
-        sentences.append(f"Day {day:.1f}: {labels[step['stage']]}{version}{who}{wait}{days}: {step['outcome']}.")
+        sentences.append(_told(step, began, labels[step["stage"]], names.get(step["actor"], "")))
     if steps["outcome"].iloc[-1] != FIELDED:
-        sentences.append("The record ends here; the need is still on its way.")
+        sentences.append(_("The record ends here; the need is still on its way."))
     return sentences
+
+
+def _told(step: Mapping[Hashable, Any], began: float, stage: str, actor: str) -> str:
+    """Return one step of a case as a sentence."""
+    waited, took = step["start"] - step["arrive"], step["end"] - step["start"]
+    what = _(stage)
+    if step["stage"] in LOOP:
+        what = _("{step} version {number}").format(step=what, number=step["version"])
+    if actor:
+        what = _("{step} at {actor}").format(step=what, actor=_(actor))
+    if waited >= SHOWN:
+        what = _("{step} after {days:.1f} days of waiting").format(step=what, days=waited)
+    if took >= SHOWN:
+        what = _("{step}, {days:.1f} days").format(step=what, days=took)
+    day = step["arrive"] - began
+    return _("Day {day:.1f}: {step}: {outcome}.").format(day=day, step=what, outcome=_(step["outcome"]))
