@@ -25,6 +25,7 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 
 from typing import TYPE_CHECKING, Any
 
+from model.addresses import number_at, number_table, with_number
 from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
@@ -115,6 +116,8 @@ __all__ = [
     "gate_wait",
     "krackhardt",
     "network",
+    "number_at",
+    "number_table",
     "open_network",
     "paired",
     "parameter_table",
@@ -126,5 +129,6 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "with_number",
     "write_scenario",
 ]
