@@ -57,15 +57,26 @@ class Position:
         ArgumentError, ScenarioError
             For a lever that makes no sense here, or a number out of its limits.
         """
-        dials = {name: getattr(self, name) for name in DIAL_NAMES}
-        moved = preset(self.name).with_dials(**dials)
+        return self._pulled.with_dials(**self.dials) if self.levers else self._pulled
+
+    @cached_property
+    def _pulled(self) -> Scenario:
+        moved = preset(self.name).with_dials(**self.dials)
         for address, value in self.changed:
             moved = fl.with_number(moved, address, value)
-        if not self.levers:
-            return moved
         for name, options in self.levers:
             moved = fl.apply(moved, name, **dict(options))
-        return moved.with_dials(**dials)
+        return moved
+
+    @property
+    def dials(self) -> dict[str, float]:
+        """Where each dial stands."""
+        return {name: getattr(self, name) for name in DIAL_NAMES}
+
+    @property
+    def levers_move_dials(self) -> bool:
+        """Whether a lever moves a dial, so that the dials must be set once more after it."""
+        return _dials_of(self._pulled) != self.dials
 
     @property
     def centralisation(self) -> float:
