@@ -13,10 +13,11 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
 
     Examples
     --------
-    >>> position = Position.of_preset("reference").with_number("board.cadence", 7).with_lever("liaison", posts=4)
-    >>> print(*scenario_code(position.with_centralisation(0.8)), sep="\\n")
+    >>> position = Position.of_preset("reference").with_number("board.cadence", 14).with_lever("liaison", posts=4)
+    >>> for line in scenario_code(position.with_centralisation(0.8)):
+    ...     print(line)
     s = fl.preset("reference").with_dials(centralisation=0.8, iteration_speed=4.0)
-    s = fl.with_number(s, "board.cadence", 7.0)
+    s = fl.with_number(s, "board.cadence", 14.0)
     s = fl.apply(s, "liaison", posts=4.0)
     """
     moved = "" if position.dials == Position.of_preset(position.name).dials else _dials(position)
