@@ -25,6 +25,7 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 
 from typing import TYPE_CHECKING, Any
 
+from model.addresses import number_at, number_table, with_number
 from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
@@ -51,6 +52,7 @@ from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -100,6 +102,7 @@ __all__ = [
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
@@ -115,6 +118,8 @@ __all__ = [
     "gate_wait",
     "krackhardt",
     "network",
+    "number_at",
+    "number_table",
     "open_network",
     "paired",
     "parameter_table",
@@ -126,5 +131,7 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "what_if",
+    "with_number",
     "write_scenario",
 ]
