@@ -229,12 +229,8 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
 def _check(name: str, value: Any, low: int, high: float = math.inf) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not (whole and low <= value <= high):
-        bounded = (
-            _("must be a whole number >= {low} and <= {high}")
-            if high < math.inf
-            else _("must be a whole number >= {low}")
-        )
-        limit = bounded.format(low=low, high=high)
+        within = _("must be a whole number >= {low} and <= {high}")
+        limit = (within if high < math.inf else _("must be a whole number >= {low}")).format(low=low, high=high)
         raise ArgumentError("adoption", _("{name} is {value}").format(name=name, value=shown(value)), limit)
 
 

@@ -15,7 +15,7 @@ from babel.messages.extract import extract_python
 
 from model.language import in_words
 
-Found: TypeAlias = tuple[int, str | None, Any, list[str]]
+Found: TypeAlias = tuple[Any, ...]
 """Line, name of the function that marks it (None: it is one text), text or texts, comments: what Babel wants."""
 RECORDS: Mapping[str, tuple[int, ...]] = {"_row": (2, 6), "Option": (1,), "Metric": (1,)}
 """Calls whose first argument is an id that people read as words, and which of their other arguments are texts."""
@@ -63,12 +63,12 @@ def _text(node: ast.AST) -> str:
 
 
 def scenario_texts(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
-    """Yield what people read of a scenario file, for Babel: its titles, its names and notes..
+    r"""Yield what people read of a scenario file, for Babel: its titles, its names and notes.
 
     Examples
     --------
     >>> import io
-    >>> file = io.BytesIO(b'title = "Mine"\\nactors = [{id = "hq", name = "Head office"}]')
+    >>> file = io.BytesIO(b'title = "Mine"\nactors = [{id = "hq", name = "Head office"}]')
     >>> [text for _, _, text, _ in scenario_texts(file, {}, [], {})]
     ['Mine', 'Head office']
     """

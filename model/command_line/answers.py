@@ -30,9 +30,8 @@ def presets(form: str) -> None:
     for name in PRESETS:
         scenario = preset(name)
         answer = model.solve(scenario)
-        rows.append(
-            (name, _(scenario.label), len(scenario.actors), round(answer.cycle_time.mean, 1), _(scenario.question))
-        )
+        days = round(answer.cycle_time.mean, 1)
+        rows.append((name, _(scenario.label), len(scenario.actors), days, _(scenario.question)))
     print_table(pd.DataFrame(rows, columns=["name", "title", "actors", "cycle_time_days", "question"]), form)
 
 
