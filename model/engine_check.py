@@ -19,7 +19,8 @@ from model.simulation.runner import simulate
 CLOSE = 0.05
 """A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
 ROUNDING = 1e-9  # where nothing varies there is no interval, and the engines add up in another order
-UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
+UNUSED, OVERLOADED, YES = N_("unused"), N_("overloaded"), N_("yes")
+ROUGHLY, NO, UNCLEAR = N_("roughly"), N_("no"), N_("unclear")
 MEANING = {
     UNUSED: N_("nobody comes here"),
     OVERLOADED: N_("is offered more than it can do, so no mean exists"),

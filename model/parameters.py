@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, shown
-from model.language import _
+from model.language import N_, _
 from model.records import Rule
 
-ASSUMPTION = "assumption"
+ASSUMPTION = N_("assumption")
 
 
 @dataclass(frozen=True)
