@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from model.errors import ArgumentError, did_you_mean
-from model.levers import liaison
+from model.levers import (
+    certification_reform,
+    continuous_delivery,
+    lessons_centre,
+    liaison,
+    reintegration,
+    schools,
+)
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option
 from model.scenario import Scenario
 
-LEVERS: tuple[Lever, ...] = (liaison.LEVER,)
+LEVERS: tuple[Lever, ...] = (
+    liaison.LEVER,
+    certification_reform.LEVER,
+    continuous_delivery.LEVER,
+    schools.LEVER,
+    lessons_centre.LEVER,
+    reintegration.LEVER,
+)
 BY_NAME: Mapping[str, Lever] = {lever.name: lever for lever in LEVERS}
 
 
@@ -57,11 +71,63 @@ def apply(scenario: Scenario, name: str, /, **options: float) -> Scenario:
     >>> s.levers, s.actor_by_id["liaison"].servers
     (('liaison',), 4)
     """
-    chosen = lever(name)
-    if name in scenario.levers:
-        raise ArgumentError(f"lever {name}", "is applied already", "must be applied once", "tune its options instead")
+    chosen = _new(scenario, name)
     after = chosen.act(scenario, chosen.values(options))
     return replace(after, levers=(*scenario.levers, name))
 
 
-__all__ = ["BY_NAME", "LEVERS", "SET_UP", "Cost", "Lever", "Mechanism", "Option", "apply", "lever"]
+def schedule(scenario: Scenario, pulls: Sequence[tuple[str, Mapping[str, float]]]) -> list[tuple[float, Scenario]]:
+    """Return how a network changes when several levers are pulled today and set up side by side.
+
+    Parameters
+    ----------
+    scenario
+        The base, which runs until the first day.
+    pulls
+        (name, options) of each lever. Each takes effect when its own set-up is over; they build on one another in the
+        order of those days, and as listed where two fall on one day.
+
+    Returns
+    -------
+    list of (day, Scenario)
+        Days from today, growing, each day once: what the network is from then on. ``fl.roll_out`` simulates it.
+
+    Raises
+    ------
+    ArgumentError
+        As :func:`apply`, for any of the networks on the way.
+
+    Examples
+    --------
+    Regions work apart from day 60; the liaisons begin after a year; on day 425 the centre takes over.
+
+    >>> from model.presets import preset
+    >>> days = schedule(preset("reference"), [("liaison", {}), ("reintegration", {})])
+    >>> [(day, s.levers, s.dials.triage) for day, s in days]   # doctest: +NORMALIZE_WHITESPACE
+    [(60.0, ('reintegration',), 0.1), (365.0, ('reintegration', 'liaison'), 0.1),
+     (425.0, ('reintegration', 'liaison'), 0.6)]
+    """
+    chosen = [(lever(name), lever(name).values(options)) for name, options in pulls]
+    days = [[day for day, _ in pull.phased(scenario, values)] for pull, values in chosen]
+    in_order = sorted(range(len(chosen)), key=lambda number: days[number][0])
+    found = []
+    for day in sorted({day for one in days for day in one}):
+        network = scenario
+        for number in (n for n in in_order if days[n][0] <= day):
+            pull, values = chosen[number]
+            phase = sum(begins <= day for begins in days[number]) - 1
+            after = _new(network, pull.name).phased(network, values)[phase][1]
+            network = replace(after, levers=(*network.levers, pull.name))
+        found.append((day, network))
+    return found
+
+
+def _new(scenario: Scenario, name: str) -> Lever:
+    """Return a lever that has not been pulled here yet."""
+    chosen = lever(name)
+    if name in scenario.levers:
+        raise ArgumentError(f"lever {name}", "is applied already", "must be applied once", "tune its options instead")
+    return chosen
+
+
+__all__ = ["BY_NAME", "LEVERS", "SET_UP", "Cost", "Lever", "Mechanism", "Option", "apply", "lever", "schedule"]

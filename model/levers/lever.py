@@ -12,6 +12,7 @@ from model.records import Rule
 from model.scenario import Scenario
 
 Values: TypeAlias = Mapping[str, float]
+Phases: TypeAlias = tuple[tuple[float, Scenario], ...]
 SET_UP = "set_up_days"
 
 
@@ -104,6 +105,9 @@ class Lever:
         (scenario, values) -> scenario. Raises ArgumentError where it makes no sense.
     cost
         (scenario, values) -> Cost.
+    phases
+        (scenario, values) -> ((day, scenario), ...), days from the decision, for a lever that changes the network more
+        than once; the last is what ``act`` gives. None = once, when it is set up.
     """
 
     name: str
@@ -115,6 +119,7 @@ class Lever:
     mechanisms: tuple[Mechanism, ...]
     act: Callable[[Scenario, Values], Scenario]
     cost: Callable[[Scenario, Values], Cost]
+    phases: Callable[[Scenario, Values], Phases] | None = None
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -126,6 +131,12 @@ class Lever:
         """All evidence ids behind its mechanisms and options, each once; ``assumption`` apart."""
         parts = [*(mechanism.evidence for mechanism in self.mechanisms), *(option.evidence for option in self.options)]
         return tuple(dict.fromkeys(name for ids in parts for name in ids if name != ASSUMPTION))
+
+    def phased(self, scenario: Scenario, values: Values) -> Phases:
+        """Return ((day, scenario), ...): what the network becomes, and when, in days from the decision."""
+        if self.phases is not None:
+            return self.phases(scenario, values)
+        return ((values[SET_UP], self.act(scenario, values)),)
 
     def values(self, options: Values) -> dict[str, float]:
         """Return all options, those given in place of the defaults.
