@@ -38,6 +38,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
+from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
 from model.levers import LEVERS, Lever, apply, schedule
 from model.network import network
 from model.parameters import parameter_table
@@ -77,6 +78,7 @@ __all__ = [
     "Cancelled",
     "DialChange",
     "Dials",
+    "Diminishing",
     "EngineCheck",
     "Explanation",
     "Lever",
@@ -87,6 +89,7 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
+    "PostLost",
     "Problem",
     "Region",
     "Scenario",
@@ -107,6 +110,7 @@ __all__ = [
     "compare",
     "critical_load",
     "diary",
+    "diminishing",
     "elasticities",
     "evidence",
     "explain",
@@ -115,9 +119,11 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_pairs",
     "network",
     "number_at",
     "number_table",
+    "one_post_less",
     "open_network",
     "paired",
     "parameter_table",
