@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from model.errors import ArgumentError
+from model.levers.building import doing, makes_no_sense
 from model.scenario import Actor, Scenario
 
 CHECKS = ("test", "approve")
@@ -13,12 +13,12 @@ CHECKS = ("test", "approve")
 
 def central(scenario: Scenario, functions: tuple[str, ...]) -> tuple[Actor, ...]:
     """Return the actors of the centre that do one of these functions."""
-    return tuple(actor for actor in scenario.actors if actor.function in functions and actor.track == "central")
+    return tuple(actor for actor in doing(scenario, *functions) if actor.track == "central")
 
 
 def on_both_tracks(scenario: Scenario, function: str) -> bool:
     """Return whether a function can be done at the centre and away from it: else its dial moves nothing."""
-    tracks = {actor.track for actor in scenario.actors if actor.function == function}
+    tracks = {actor.track for actor in doing(scenario, function)}
     return "both" in tracks or tracks >= {"central", "local"}
 
 
@@ -51,13 +51,10 @@ def hand_down(scenario: Scenario, lever: str, option: str, share: float, functio
         return scenario
     dials = {}
     for function in functions:
-        tracks = {actor.track for actor in scenario.actors if actor.function == function}
+        tracks = {actor.track for actor in doing(scenario, function)}
         if tracks == {"central"}:
-            limit = "must be 0 where the centre alone does it"
-            raise ArgumentError(
-                f"lever {lever}", f"{option} is {share:g}, but nobody else has function {function!r}", limit,
-                f"set {option} to 0, or add a local actor with function {function!r}",
-            )  # fmt: skip
+            raise makes_no_sense(lever, f"{option} is {share:g} but the centre alone has function {function!r}",
+                                 "must be 0 then", f"set {option} to 0, or add a local actor that has it")  # fmt: skip
         if "central" in tracks or "both" in tracks:
             dials[function] = getattr(scenario.dials, function) * (1 - share)
     return scenario.with_dials(**dials)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.errors import ArgumentError
 from model.language import N_
 from model.levers.authority import CHECKS, central, enlarged, hand_down
+from model.levers.building import makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.scenario import Actor, Scenario
 
@@ -25,8 +25,8 @@ def _act(scenario: Scenario, values: Values) -> Scenario:
 def _certifiers(scenario: Scenario) -> tuple[Actor, ...]:
     found = central(scenario, CHECKS)
     if not found:
-        limit = "somebody at the centre must, to be reformed"
-        raise ArgumentError(f"lever {NAME}", "nobody tests or approves at the centre", limit)
+        raise makes_no_sense(NAME, "nobody tests or approves at the centre", "there must be something to reform",
+                             "add an actor with function = 'approve' and track = 'central'")  # fmt: skip
     return found
 
 
@@ -80,4 +80,8 @@ LEVER = Lever(
     ),
     act=_act,
     cost=_cost,
+    touches=(
+        ("actor", "*", "servers"), ("actor", "*", "effort"), ("actor", "*", "cadence"), ("actor", "*", "lead_time"),
+        ("parameter", "catch_central", ""), ("dial", "test", ""), ("dial", "approve", ""),
+    ),
 )  # fmt: skip

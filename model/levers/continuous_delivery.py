@@ -74,4 +74,9 @@ LEVER = Lever(
     ),
     act=_act,
     cost=_cost,
+    touches=(
+        ("dial", "iteration_speed", ""), ("dial", "approve", ""), ("parameter", "iteration_overhead", ""),
+        ("parameter", "fixed_effort_share", ""), ("parameter", "reference_increment", ""),
+        ("parameter", "trial_time", ""), ("parameter", "field_time", ""), ("parameter", "catch_*", ""),
+    ),
 )  # fmt: skip

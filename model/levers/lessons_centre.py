@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from model.compiled import compile_network
-from model.errors import ArgumentError
 from model.language import N_
+from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
-from model.levers.record import SOLVED_BEFORE, recorded
+from model.levers.record import FIXES_EXIST, recorded
 from model.scenario import Actor, Scenario, Step
 from model.traffic import traffic
 
@@ -19,14 +17,14 @@ DAYS_PER_POST = 60
 
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
-    if not any(actor.function == "triage" for actor in scenario.actors):
-        limit = "somebody must, to look into the record"
-        raise ArgumentError(f"lever {NAME}", "nobody triages", limit, "add an actor with function 'triage'")
+    if not doing(scenario, "triage"):
+        raise makes_no_sense(NAME, "nobody triages here", "somebody must, to look into the record",
+                             "add an actor with function = 'triage'")  # fmt: skip
     written = 1.0 if values["gate"] else written_share(scenario, values)
     reach = scenario.parameters["hub_contact_rate"] * (1 + values["reach_gained"])
     moved = scenario.with_parameters(hub_contact_rate=reach)
-    solved = values[SOLVED_BEFORE.name]
-    moved = recorded(moved, written * values["found_central"], written * values["found_local"], solved)
+    at_centre, locally = (written * values[name] for name in ("found_central", "found_local"))
+    moved = recorded(moved, at_centre, locally, values[FIXES_EXIST.name])
     return _gated(moved, values) if values["gate"] else moved
 
 
@@ -48,11 +46,14 @@ def written_share(scenario: Scenario, values: Values) -> float:
 
 def _gated(scenario: Scenario, values: Values) -> Scenario:
     if values["recorders"] < 1:
-        raise ArgumentError(f"lever {NAME}", "gate is 1 but recorders is 0", "must be >= 1 recorders at a gate")
-    desk = Actor(RECORD, RECORD, "government", name="Lessons centre", track="both", servers=int(values["recorders"]),
+        raise makes_no_sense(
+            NAME, "gate is 1 but recorders is 0", "a gate must have recorders", "set recorders to 1 or more"
+        )
+    name = free_id(scenario, RECORD)
+    desk = Actor(name, name, "government", name="Lessons centre", track="both", servers=int(values["recorders"]),
                  effort=values["record_days"])  # fmt: skip
-    step = Step(RECORD, "field", name="Lessons record", evidence=("DIF-07", "DIF-12"))
-    return replace(scenario, actors=(*scenario.actors, desk), steps=(*scenario.steps, step))
+    step = Step(name, "field", name="Lessons record", evidence=("DIF-07", "DIF-12"))
+    return extended(scenario, (desk,), last=(step,))
 
 
 LEVER = Lever(
@@ -74,7 +75,7 @@ LEVER = Lever(
                ("DIF-10",)),
         Option("found_local", "share", 0.4, 0, 1, N_("Share of recorded fixes that a local desk finds."),
                ("DIF-11", "assumption")),
-        SOLVED_BEFORE,
+        FIXES_EXIST,
         Option("reach_gained", "share", 0.5, 0, 10, N_("How much more often the centre reaches a unit with a published "
                "fix."), ("DIF-16", "assumption")),
         Option(SET_UP, "days", 365, 0, 3650, N_("Until the centre works."), ("FND-10",)),
@@ -88,4 +89,8 @@ LEVER = Lever(
     ),
     act=_act,
     cost=lambda scenario, values: Cost(posts=values["recorders"], days=DAYS_PER_POST * values["recorders"]),
+    touches=(
+        ("parameter", "reuse_*", ""), ("parameter", "awareness_*", ""), ("parameter", "hub_contact_rate", ""),
+        ("actor", "lessons_record*", ""), ("step", "lessons_record*", ""),
+    ),
 )  # fmt: skip

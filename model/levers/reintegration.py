@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from model.errors import ArgumentError
 from model.language import N_
 from model.levers.authority import on_both_tracks
+from model.levers.building import makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
-from model.levers.record import SOLVED_BEFORE, recorded
+from model.levers.record import FIXES_EXIST, recorded
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
@@ -23,10 +23,10 @@ def _phases(scenario: Scenario, values: Values) -> tuple[tuple[float, Scenario],
 
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
-    apart = _at(scenario, values["centralisation_apart"]).dials.triage
     together = _at(scenario, values["centralisation_after"])
-    found = values["collected"] * (1 - apart) * made_apart(scenario, values["days_apart"])
-    return recorded(together, found, 0.0, values[SOLVED_BEFORE.name])
+    local = 1 - values["centralisation_apart"]
+    found = values["collected"] * local * made_apart(scenario, values["days_apart"])
+    return recorded(together, found, 0.0, values[FIXES_EXIST.name])
 
 
 def made_apart(scenario: Scenario, days: float) -> float:
@@ -49,8 +49,8 @@ def made_apart(scenario: Scenario, days: float) -> float:
 def _at(scenario: Scenario, centralisation: float) -> Scenario:
     """Return the scenario with its most central function at this dial, and the others in proportion."""
     if not any(on_both_tracks(scenario, function) for function in DIALLED):
-        limit = "one of them must have central and local actors"
-        raise ArgumentError(f"lever {NAME}", "triage, test and approval each sit on one track", limit)
+        raise makes_no_sense(NAME, "triage, test and approval each sit on one track",
+                             "one of them must have central and local actors", "add the other kind")  # fmt: skip
     dials = {function: getattr(scenario.dials, function) for function in DIALLED}
     highest = max(dials.values())
     return scenario.with_dials(
@@ -74,7 +74,7 @@ LEVER = Lever(
         Option("centralisation_after", "share", 0.6, 0, 1, N_("Where the centralisation dial stands afterwards.")),
         Option("collected", "share", 0.5, 0, 1, N_("Share of the fixes made in the regions meanwhile that the centre "
                "collects.")),
-        SOLVED_BEFORE,
+        FIXES_EXIST,
         Option(SET_UP, "days", 60, 0, 3650, N_("Until authority has been handed to the regions.")),
     ),
     mechanisms=(
@@ -88,4 +88,8 @@ LEVER = Lever(
         posts=POSTS_PER_REGION * len(scenario.needs.regions), days=DAYS_PER_REGION * len(scenario.needs.regions)
     ),
     phases=_phases,
+    touches=(
+        ("dial", "triage", ""), ("dial", "test", ""), ("dial", "approve", ""), ("parameter", "reuse_central", ""),
+        ("parameter", "awareness_central", ""),
+    ),
 )  # fmt: skip

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from model.errors import ArgumentError
 from model.language import N_
 from model.levers.authority import enlarged
+from model.levers.building import doing, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.scenario import Actor, Link, Scenario
 
@@ -20,11 +20,10 @@ DAYS_PER_POST = 30
 
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
-    if len(_desks(scenario)) < 2 and not _trains(scenario):
-        raise ArgumentError(
-            f"lever {NAME}", "there are fewer than two local triage desks and nobody trains", "must be one of the two",
-            f"add local actors with function 'triage', or a step {TRAINING!r} with an actor",
-        )  # fmt: skip
+    if len(_desks(scenario)) < 2 and not doing(scenario, TRAINING):
+        found = "there are fewer than two local triage desks and nobody trains"
+        remedy = f"add local triage desks, or a step {TRAINING!r} with an actor"
+        raise makes_no_sense(NAME, found, "must be one of the two", remedy)
     actors = tuple(_enlarged(actor, values) for actor in scenario.actors)
     bridges = tuple(_bridges(scenario, int(values["bridges"])))
     contact = scenario.parameters["peer_contact_rate"] * (1 + values["contact_gained"])
@@ -33,11 +32,7 @@ def _act(scenario: Scenario, values: Values) -> Scenario:
 
 
 def _desks(scenario: Scenario) -> tuple[str, ...]:
-    return tuple(actor.id for actor in scenario.actors if actor.function == "triage" and actor.track != "central")
-
-
-def _trains(scenario: Scenario) -> bool:
-    return any(actor.function == TRAINING for actor in scenario.actors)
+    return tuple(desk.id for desk in doing(scenario, "triage") if desk.track != "central")
 
 
 def _enlarged(actor: Actor, values: Values) -> Actor:
@@ -107,4 +102,5 @@ LEVER = Lever(
     ),
     act=_act,
     cost=_cost,
+    touches=(("link", "*", ""), ("actor", "*", "servers"), ("parameter", "peer_contact_rate", "")),
 )  # fmt: skip
