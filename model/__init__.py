@@ -39,7 +39,7 @@ from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
 from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
-from model.levers import LEVERS, Lever, apply, schedule
+from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -120,6 +120,7 @@ __all__ = [
     "gate_wait",
     "krackhardt",
     "lever_pairs",
+    "lever_table",
     "network",
     "number_at",
     "number_table",

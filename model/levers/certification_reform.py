@@ -39,7 +39,7 @@ def _reformed(actor: Actor, values: Values) -> Actor:
 
 
 def _cost(scenario: Scenario, values: Values) -> Cost:
-    certifiers = _certifiers(scenario)
+    certifiers = central(scenario, CHECKS)
     desks = sum(_reformed(actor, values).servers - actor.servers for actor in certifiers)
     boards = sum(actor.is_gate for actor in certifiers) * (values["meetings"] - 1)
     return Cost(posts=desks + boards, days=DAYS_PER_POST * (desks + boards))
