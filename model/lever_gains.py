@@ -62,7 +62,8 @@ def lever_pairs(scenario: Scenario, names: Iterable[str] | None = None, measure:
     >>> table[["first", "second"]].values.tolist()
     [['liaison', ''], ['schools', ''], ['liaison', 'schools']]
     """
-    chosen = [one.name for one in LEVERS if one.name not in scenario.levers] if names is None else list(names)
+    given = [one.name for one in LEVERS if one.name not in scenario.levers] if names is None else names
+    chosen = [lever(name).name for name in given]
     value = _measure(measure)
     before = value(scenario)
     rows, alone = [], {}

@@ -77,11 +77,6 @@ def heard_also(scenario: Scenario, share: float, *names: str) -> Scenario:
     return scenario.with_parameters(**{name: min(value, BY_NAME[name].maximum) for name, value in heard.items()})
 
 
-def at_least(scenario: Scenario, value: float, *names: str) -> Scenario:
-    """Return the scenario with some parameters raised to a value where they are below it."""
-    return scenario.with_parameters(**{name: max(scenario.parameters[name], value) for name in names})
-
-
 def makes_no_sense(lever: str, found: str, limit: str, remedy: str) -> ArgumentError:
     """Return the error of a lever that has nothing to act on in a scenario."""
     return ArgumentError(f"lever {lever}", found, limit, remedy)

@@ -20,7 +20,7 @@ def _act(scenario: Scenario, values: Values) -> Scenario:
         "iteration_overhead": now["iteration_overhead"] * (1 - values["overhead_saved"]),
         "fixed_effort_share": now["fixed_effort_share"] * (1 - values["checks_automated"]),
         "trial_time": now["trial_time"] * (1 - values["trial_saved"]),
-        "field_time": now["field_time"] * (1 - values["release_saved"]),
+        "field_time": min(now["field_time"], values["release_interval"] / 2),  # a random moment waits half of it
         "catch_central": 1 - (1 - now["catch_central"]) * missed,
         "catch_local": 1 - (1 - now["catch_local"]) * missed,
     }
@@ -42,8 +42,8 @@ LEVER = Lever(
     title=N_("Continuous delivery"),
     summary=N_("Smaller steps, automated checks that grow with the step, and peer review in place of a board."),
     caution=N_(
-        "Every version still visits whoever tests and approves. A board that meets every few weeks takes no less time "
-        "over a small step, so more versions are more waits, and may be more than its agenda holds."
+        "Every version still visits whoever tests and approves. A board takes no less time over a small step, so more "
+        "versions are more waits, and may be more than its agenda holds. The figures come from software."
     ),
     from_report=False,
     options=(
@@ -55,8 +55,8 @@ LEVER = Lever(
                "the step instead.")),
         Option("trial_saved", "share", 0.5, 0, 1, N_("Share of a version's field trial that is saved, as results come "
                "back by themselves.")),
-        Option("release_saved", "share", 0.5, 0, 1, N_("Share of the time from produced to in use that is saved."),
-               ("SWD-17", "SWD-18", "SWD-19", "assumption")),
+        Option("release_interval", "days", 14, 0.05, 3650, N_("Days between releases, where it is longer today: a "
+               "finished fix waits half of them."), ("SWD-24",)),
         Option("catch_gained", "share", 0.5, 0, 1, N_("Share of the faults that tests miss today which automated tests "
                "find."), ("SWD-07", "SWD-08", "assumption")),
         Option("peer_review", "share", 0.4, 0, 1, N_("Share of central approvals that a local peer gives instead."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.language import N_
-from model.levers.building import at_least, doing, extended, free_id, heard_also, lessened, makes_no_sense
+from model.levers.building import doing, extended, free_id, lessened, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
+from model.levers.record import FIXES_EXIST, recorded
 from model.parameters import ASSUMPTION
 from model.scenario import Actor, Link, Scenario, Step
 
@@ -18,8 +19,7 @@ def _act(scenario: Scenario, values: Values) -> Scenario:
         raise makes_no_sense("marketplace", "nobody produces here", "needs a producer who can take orders",
                              "add an actor with function = 'produce'")  # fmt: skip
     seen = values["awareness"]
-    moved = at_least(scenario, seen * values["fixes_exist"], "reuse_central", "reuse_local")
-    moved = heard_also(moved, seen, "awareness_central", "awareness_local")
+    moved = recorded(scenario, seen, seen, values[FIXES_EXIST.name])
     moved = lessened(moved, seen, "local_search")
     moved = lessened(moved, values["reports_saved"], "report_loss_central", "report_loss_local")
     moved = moved.with_parameters(field_time=min(moved.parameters["field_time"], values["receipt_days"]))
@@ -54,8 +54,7 @@ LEVER = Lever(
     options=(
         Option("awareness", "share", 0.85, 0, 0.99, N_("Share of products and makers that the platform shows."),
                ("DIF-10",)),
-        Option("fixes_exist", "share", 0.4, 0, 0.99, N_("Share of needs for which some fix exists already, seen or "
-                                                        "not.")),
+        FIXES_EXIST,
         Option("desks", "desks", 2, 1, 100, N_("Order desks of the platform, one order at a time each."), whole=True),
         Option("effort", "days", 0.8, 0.05, 30, N_("A desk's time on one order, on a standing framework."),
                ("AWD-05",)),

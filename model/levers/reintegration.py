@@ -47,7 +47,11 @@ def made_apart(scenario: Scenario, days: float) -> float:
 
 
 def _at(scenario: Scenario, centralisation: float) -> Scenario:
-    """Return the scenario with its most central function at this dial, and the others in proportion."""
+    """Return the scenario with its most central function at this dial, and the others in proportion.
+
+    So what other levers have handed down stays handed down, whichever is pulled first; only where they have handed down
+    some of all three functions does it count for more to be pulled before them.
+    """
     if not any(on_both_tracks(scenario, function) for function in DIALLED):
         raise makes_no_sense(NAME, "triage, test and approval each sit on one track",
                              "one of them must have central and local actors", "add the other kind")  # fmt: skip
