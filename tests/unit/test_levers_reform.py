@@ -328,7 +328,6 @@ def test_a_lever_of_several_phases_keeps_its_place_among_others():
 # --- Both engines ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lever", [BY_NAME[name] for name in NEUTRAL], ids=lambda lever: lever.name)
 def test_both_engines_agree_on_a_preset_with_gates_steps_and_checks_that_grow(lever: Lever):
     options = {"gate": 1} if lever.name == "lessons_centre" else {}
