@@ -94,14 +94,14 @@ def lever_table(scenario: Scenario | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> lever_table().loc["liaison", ["set_up_days", "posts", "days", "assumed", "claims"]].tolist()
-    [365.0, 3.0, 60.0, 9, 10]
+    [365.0, 3.0, 60.0, 9.0, 10.0]
     """
     base = preset("reference") if scenario is None else scenario
     rows = []
     for one in LEVERS:
         cost = one.cost(base, one.defaults)
-        claims = [*one.mechanisms, *one.options]
-        assumed = sum(ASSUMPTION in claim.evidence for claim in claims)
+        claims = [part.evidence for part in (*one.mechanisms, *one.options)]
+        assumed = sum(ASSUMPTION in ids for ids in claims)
         rows.append([one.name, _(one.title), one.from_report, one.days_before_benefit({}), cost.posts, cost.days,
                      " ".join(one.evidence), assumed, len(claims)])  # fmt: skip
     columns = ["name", "title", "from_report", "set_up_days", "posts", "days", "evidence", "assumed", "claims"]
