@@ -57,15 +57,26 @@ class Position:
         ArgumentError, ScenarioError
             For a lever that makes no sense here, or a number out of its limits.
         """
-        dials = {name: getattr(self, name) for name in DIAL_NAMES}
-        moved = preset(self.name).with_dials(**dials)
+        return self._pulled.with_dials(**self.dials) if self.levers else self._pulled
+
+    @cached_property
+    def _pulled(self) -> Scenario:
+        moved = preset(self.name).with_dials(**self.dials)
         for address, value in self.changed:
             moved = fl.with_number(moved, address, value)
-        if not self.levers:
-            return moved
         for name, options in self.levers:
             moved = fl.apply(moved, name, **dict(options))
-        return moved.with_dials(**dials)
+        return moved
+
+    @property
+    def dials(self) -> dict[str, float]:
+        """Where each dial stands."""
+        return {name: getattr(self, name) for name in DIAL_NAMES}
+
+    @property
+    def levers_move_dials(self) -> bool:
+        """Whether a lever moves a dial, so that the dials must be set once more after it."""
+        return _dials_of(self._pulled) != self.dials
 
     @property
     def centralisation(self) -> float:
@@ -76,6 +87,16 @@ class Position:
     def assumptions(self) -> Position:
         """The same scenario, assumptions and levers with the dials as written: the key of the map of combinations."""
         return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers)
+
+    @property
+    def bare(self) -> Position:
+        """The same desk before any lever is pulled: what changed assumptions are about."""
+        return replace(self, levers=())
+
+    @property
+    def own_beliefs(self) -> Position:
+        """The same desk with every assumption as the bundled scenario has it."""
+        return replace(self, changed=())
 
     def own(self, address: str) -> float:
         """Return the number at an address as the bundled scenario has it."""

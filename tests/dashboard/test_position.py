@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import model as fl
 from dashboard.links import Layout, LinkError, from_query, to_query
 from dashboard.position import Position
+from dashboard.snippets import IMPORT, scenario_code
 from model.parameters import BY_NAME
 
 NAMES = sorted(BY_NAME)
@@ -118,3 +119,21 @@ def test_every_number_of_a_scenario_can_be_changed_and_changed_back(name):
         moved = position.with_number(address, other)
         assert fl.number_at(moved.scenario, address) == other
         assert moved.with_number(address, row["value"]) == position
+
+
+@given(
+    name=st.sampled_from(fl.PRESETS),
+    dials=st.tuples(*[st.floats(0, 1)] * 3, st.floats(1, 20)),
+    posts=st.integers(1, 9),
+)
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_snippet_of_a_desk_lays_out_the_same_scenario(name, dials, posts):
+    plain = Position(name, *dials).with_number("need_rate", 0.2)
+    try:
+        pulled = [plain.with_lever("liaison", posts=posts)]
+    except fl.ModelError:  # a scenario that has liaisons already
+        pulled = []
+    for position in (plain, *pulled):
+        place: dict = {}
+        exec("\n".join([IMPORT, *scenario_code(position)]), place)
+        assert place["s"] == position.scenario
