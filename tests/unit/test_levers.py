@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import model as fl
-from model.levers import SET_UP, BY_NAME, Lever
+from model.levers import BY_NAME, SET_UP, Lever
 from model.parameters import ASSUMPTION
 
 ROOT = Path(__file__).parent.parent.parent
