@@ -53,6 +53,7 @@ from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -104,6 +105,7 @@ __all__ = [
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
@@ -137,6 +139,7 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "what_if",
     "with_number",
     "write_scenario",
 ]

@@ -168,7 +168,7 @@ def lever_table(scenario: Scenario | None = None) -> pd.DataFrame:
     rows = []
     for one in LEVERS:
         cost = one.cost(base, one.defaults)
-        claims = [part.evidence for part in one.mechanisms] + [part.evidence for part in one.options]
+        claims = [part.evidence for part in one.mechanisms] + [option.evidence for option in one.options]
         assumed = sum(ASSUMPTION in ids for ids in claims)
         rows.append([one.name, _(one.title), one.from_report, one.days_before_benefit({}), cost.posts, cost.days,
                      " ".join(one.evidence), assumed, len(claims)])  # fmt: skip
