@@ -99,8 +99,8 @@ def means(network: CompiledNetwork) -> Means:
     Notes
     -----
     Cycle time = report (again, if lost) + triage + (known fix, or m versions of {design, test, approve, trial} with
-    rework) + produce + field. Exact for exponential FIFO stations without gates on the path (a Kelly network); otherwise as good as
-    the waits: mean error about 1 % up to utilisation .8 and 3 % at .92.
+    rework) + produce + field. Exact for exponential FIFO stations without gates on the path (a Kelly network);
+    otherwise as good as the waits: mean error about 1 % up to utilisation .8 and 3 % at .92.
     """
     flows = traffic(network)
     with np.errstate(invalid="ignore"):  # over capacity waits are infinite, and 0 x inf is nobody's time
