@@ -9,7 +9,7 @@ from model.reuse import reuse
 from model.traffic import Traffic
 from model.walk import design_stages
 
-HALVINGS = 60  # of the logarithm of a bracket of two decades: to the last digit
+HALVINGS = 40  # of the logarithm of a bracket of two decades: eleven digits
 LEAST_NEW = 0.01  # awareness is at most .99, so that at least every hundredth need without a fix is designed
 
 
