@@ -38,7 +38,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
-from model.levers import LEVERS, Lever, apply
+from model.levers import LEVERS, Lever, apply, lever_table
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -117,6 +117,7 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_table",
     "network",
     "number_at",
     "number_table",

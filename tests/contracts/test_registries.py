@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def test_presets_are_the_files_in_the_folder():
 def test_pages_are_the_files_in_the_folder():
     files = {path.stem for path in (ROOT / "dashboard" / "pages").glob("*.py")} - {"__init__"}
     assert {page.path for page in PAGES} == files
+
+
+def test_levers_are_the_files_in_the_folder_and_the_rows_of_their_page():
+    files = {path.stem for path in (ROOT / "model" / "levers").glob("*.py")} - {"__init__", "lever", "building"}
+    names = [lever.name for lever in fl.LEVERS]
+    assert sorted(names) == sorted(files)
+    page = (ROOT / "docs" / "levers.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)`", page, flags=re.MULTILINE) == names
 
 
 @pytest.mark.parametrize("name", fl.__all__)
