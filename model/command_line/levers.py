@@ -63,7 +63,7 @@ def apply(scenario: Scenario, name: str, options: tuple[str, ...], target: str |
 def _in_words(scenario: Scenario, name: str, values: dict[str, float]) -> str:
     chosen = lever(name)
     cost = chosen.cost(scenario, chosen.values(values))
-    text = _("{title}: {wait:g} days until it works, {posts:g} posts, {days:g} days of work once.\n{caution}")
+    text = _("{title}. Days until it works: {wait:g}; posts: {posts:g}; working days once: {days:g}.\n{caution}")
     return text.format(title=_(chosen.title), wait=chosen.days_before_benefit(values), posts=cost.posts,
                        days=cost.days, caution=_(chosen.caution))  # fmt: skip
 

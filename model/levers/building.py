@@ -61,7 +61,7 @@ def lessened(scenario: Scenario, saved: float, *names: str) -> Scenario:
     >>> lessened(s, 0.25, "handover_lateral", "handover_vertical").parameters.changed
     {'handover_lateral': 1.125, 'handover_vertical': 0.5625}
     """
-    return scenario.with_parameters(**{name: scenario.parameters[name] * (1 - saved) for name in _known(names)})
+    return scenario.with_parameters(**{name: scenario.parameters[name] * (1 - saved) for name in names})
 
 
 def heard_also(scenario: Scenario, share: float, *names: str) -> Scenario:
@@ -73,14 +73,10 @@ def heard_also(scenario: Scenario, share: float, *names: str) -> Scenario:
     >>> round(heard_also(s, 0.5, "reuse_central").parameters["reuse_central"], 4)   # 1 - 0.7 x 0.5
     0.65
     """
-    heard = {name: 1 - (1 - scenario.parameters[name]) * (1 - share) for name in _known(names)}
+    heard = {name: 1 - (1 - scenario.parameters[name]) * (1 - share) for name in names}
     return scenario.with_parameters(**{name: min(value, BY_NAME[name].maximum) for name, value in heard.items()})
 
 
 def makes_no_sense(lever: str, found: str, limit: str, remedy: str) -> ArgumentError:
     """Return the error of a lever that has nothing to act on in a scenario."""
     return ArgumentError(f"lever {lever}", found, limit, remedy)
-
-
-def _known(names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if name in BY_NAME]

@@ -58,7 +58,9 @@ def test_every_parameter_has_a_range_around_its_default_and_a_source(row):
 @pytest.mark.parametrize("row", PARAMETERS, ids=lambda row: row.name)
 def test_no_parameter_is_dead(row):
     """Each row changes some answer of some scenario."""
-    used = {"reference_increment": {"fixed_effort_share": 0.5}}.get(row.name, {})
+    recurring = {"recurrence": 0.05}
+    used = {"reference_increment": {"fixed_effort_share": 0.5}, "report_again_time": {"report_loss_local": 0.2},
+            "awareness_central": recurring, "awareness_local": recurring}.get(row.name, {})  # fmt: skip
     base = fl.preset("reference").with_parameters(**used)
     other = base.with_parameters(**{row.name: row.low if row.low != row.default else row.high})
     if row.group == "adoption":

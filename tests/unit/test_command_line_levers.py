@@ -35,8 +35,8 @@ def test_apply_tells_what_a_lever_changes_the_answers_and_the_cost():
     assert "handover_lateral" in printed
     for scenario in (base, after):
         assert f"{fl.solve(scenario).cycle_time.mean:.4g}" in printed
-    assert "365 days until it works, 4 posts, 80 days of work once." in printed
-    assert fl.LEVERS[1].caution in printed
+    assert "Days until it works: 365; posts: 4; working days once: 80." in printed
+    assert BY_NAME["liaison"].caution in printed
 
 
 def test_apply_gives_the_changes_as_csv_and_both_tables_as_json():
