@@ -225,11 +225,12 @@ def one_post_less(
     (2, 4.4)
     """
     chosen, value = lever(name), _measure(measure)
-    posts = chosen.values(options).get(option)
-    if posts is None:
-        limit = f"must be one of {', '.join(chosen.defaults)}"
-        raise ArgumentError(f"lever {name}", f"{option} is no option", limit, did_you_mean(option, chosen.defaults))
-    low = next(one.low for one in chosen.options if one.name == option)
+    countable = {one.name: one.low for one in chosen.options if one.whole}
+    if option not in countable:
+        limit = f"must be one of {', '.join(countable)}" if countable else "this lever counts none"
+        found = f"{option} is no option that counts people"
+        raise ArgumentError(f"lever {name}", found, limit, did_you_mean(option, countable))
+    posts, low = chosen.values(options)[option], countable[option]
     before = value(apply(scenario, name, **{**options, option: posts}))
     after = value(apply(scenario, name, **{**options, option: posts - 1})) if posts - 1 >= low else math.nan
     return PostLost(int(posts), before, after, -_gain(before, after))

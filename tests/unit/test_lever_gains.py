@@ -115,6 +115,8 @@ def test_when_one_of_too_few_brokers_leaves_the_rest_is_over_capacity():
         lambda: fl.diminishing(REFERENCE, "liaison", "posts", []),
         lambda: fl.diminishing(REFERENCE, "liaison", "post", [1]),
         lambda: fl.one_post_less(REFERENCE, "liaison", "post"),
+        lambda: fl.one_post_less(REFERENCE, "liaison", "effort"),
+        lambda: fl.one_post_less(REFERENCE, "continuous_delivery"),
     ],
 )
 def test_what_is_misspelt_is_told(call):
