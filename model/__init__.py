@@ -38,7 +38,8 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
-from model.levers import LEVERS, Lever, apply
+from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
+from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -78,6 +79,7 @@ __all__ = [
     "Cancelled",
     "DialChange",
     "Dials",
+    "Diminishing",
     "EngineCheck",
     "Explanation",
     "Lever",
@@ -88,6 +90,7 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
+    "PostLost",
     "Problem",
     "Region",
     "Scenario",
@@ -109,6 +112,7 @@ __all__ = [
     "compare",
     "critical_load",
     "diary",
+    "diminishing",
     "elasticities",
     "evidence",
     "explain",
@@ -117,15 +121,19 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_pairs",
+    "lever_table",
     "network",
     "number_at",
     "number_table",
+    "one_post_less",
     "open_network",
     "paired",
     "parameter_table",
     "polarisation",
     "preset",
     "read_scenario",
+    "schedule",
     "sensitivity",
     "simulate",
     "simulate_open_network",

@@ -117,7 +117,7 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
     """
     chosen = once((text, variant_called(text)) for text in scenarios)
     if method == "analytic":
-        _print_comparison(compare_all(chosen), form)
+        print_comparison(compare_all(chosen), form)
         return
     answers = {}
     with progress_bar(_("simulating")) as progress:
@@ -125,7 +125,7 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
             answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
                 progress(len(answers), len(chosen))
-    _print_comparison(compare_all(answers), form)
+    print_comparison(compare_all(answers), form)
     if form == "text":
         first, *others = answers
         for other in others:
@@ -134,7 +134,8 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
             print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
 
 
-def _print_comparison(table: pd.DataFrame, form: str) -> None:
+def print_comparison(table: pd.DataFrame, form: str) -> None:
+    """Print a comparison: for a person one row per metric and one column per scenario, the best marked."""
     if form != "text":
         print_table(table, form)
         return
