@@ -106,7 +106,18 @@ def speaking(language: str | gettext.NullTranslations) -> Iterator[None]:
         _SPOKEN.reset(token)
 
 
+def known(language: str) -> str:
+    """Return a language's code if it can be spoken, else English's.
+
+    Examples
+    --------
+    >>> known("en"), known("../nowhere")
+    ('en', 'en')
+    """
+    return language if type(_catalogue(language)) is not gettext.NullTranslations else ENGLISH
+
+
 @lru_cache(maxsize=64)
 def _catalogue(language: str) -> gettext.NullTranslations:
-    known = [language.replace("-", "_")] if CODE.fullmatch(language) else [ENGLISH]
-    return gettext.translation(DOMAIN, LOCALE, known, fallback=True)
+    code = language.replace("-", "_") if CODE.fullmatch(language) else ENGLISH
+    return gettext.translation(DOMAIN, LOCALE, [code], fallback=True)

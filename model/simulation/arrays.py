@@ -31,8 +31,8 @@ END = -1
 DONE, NEEDS_WANTED, SLOTS_WANTED, PAUSED = range(4)
 PASSED, PASSED_ON, FOUND, KNOWN, CAUGHT, SLIPPED, FIELDED, DUPLICATE, LOST, RAISED_AGAIN = range(10)
 OUTCOMES = (
-    N_("passed"), N_("passed on"), N_("solver found"), N_("known fix"), N_("wrong, caught"), N_("wrong, slipped through"),
-    N_("fielded"), N_("solver found, duplicate"), N_("report lost"), N_("raised again"),
+    N_("passed"), N_("passed on"), N_("solver found"), N_("known fix"), N_("wrong, caught"),
+    N_("wrong, slipped through"), N_("fielded"), N_("solver found, duplicate"), N_("report lost"), N_("raised again"),
 )  # fmt: skip
 
 
