@@ -24,7 +24,7 @@ def cli() -> None:
 
 
 for command in (cli, *COMMANDS):
-    command.help = _(command.help or "")
+    command.help = _(str(command.help))
 for command in COMMANDS:
     cli.add_command(command)
 
