@@ -26,6 +26,7 @@ Lever: ... -> ... days.
 
 from typing import TYPE_CHECKING, Any
 
+from model.addresses import number_at, number_table, with_number
 from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
@@ -119,6 +120,8 @@ __all__ = [
     "gate_wait",
     "krackhardt",
     "network",
+    "number_at",
+    "number_table",
     "open_network",
     "paired",
     "parameter_table",
@@ -131,5 +134,6 @@ __all__ = [
     "solve",
     "sweep",
     "waterfall",
+    "with_number",
     "write_scenario",
 ]

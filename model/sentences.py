@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from model.durations import DAYS_PER_MONTH, in_words, part_in_words, rounded
@@ -153,7 +153,7 @@ def _what(solution: Solution, step: Step) -> str:
     return template.format(size=size)
 
 
-def relief_in_words(actor: Mapping[str, Any]) -> str:
+def relief_in_words(actor: Mapping[Hashable, Any]) -> str:
     """Return what relieving an actor brings, in one sentence.
 
     Parameters

@@ -94,12 +94,13 @@ def difference_sentence(before: Solution, after: Solution, names: tuple[str, str
     first, second = _names(before, after, names)
     over = _over_capacity((first, before), (second, after))
     if over:
-        return over
+        return over if any(names) else _upper(over)
     days = after.cycle_time.mean - before.cycle_time.mean
     same = abs(days) < SAME * before.cycle_time.mean
     less, more = (_listed(before, after, accounts, sign, main=days * sign > 0) for sign in (-1, 1))
     said = {"name": second, "other": first, "days": _said(before, after, days), "less": less, "more": more}
-    return _upper(_comparison(days, same, bool(less), bool(more)).format(**said))
+    text = _comparison(days, same, bool(less), bool(more)).format(**said)
+    return text if any(names) else _upper(text)
 
 
 def _comparison(days: float, same: bool, less: bool, more: bool) -> str:
@@ -136,7 +137,7 @@ def _over_capacity(*ends: tuple[str, Solution]) -> str:
             name=name, actor=actor, load=end.overload.utilisation))  # fmt: skip
     if not said:
         return ""
-    return _upper(_("{parts}, so no difference in days exists.").format(parts=_and(said)))
+    return _("{parts}, so no difference in days exists.").format(parts=_and(said))
 
 
 def _listed(before: Solution, after: Solution, accounts: Sequence[Account], sign: int, main: bool) -> str:
