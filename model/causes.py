@@ -21,7 +21,7 @@ UNSEEN_PARAMETERS = ("arrival_variability", "half_life", "peer_contact_rate", "h
 UNSEEN_FIELDS = ("name", "note", "side", "evidence", "law", "discipline", "wip_limit")
 """What the analytic mean does not depend on: texts, adoption, and what only the simulation sees."""
 CAPACITIES = ("servers", "effort", "variability", "cadence", "agenda_limit", "lead_time", "delay")
-COARSEST = 3
+COARSEST = 4
 ORDER: Row = ("step", "", "order")
 """Steps that both have, taken in another order."""
 
@@ -73,7 +73,7 @@ def causes(a: Scenario, b: Scenario, coarseness: int = 0) -> tuple[Cause, ...]:
         From and to.
     coarseness
         0: each parameter and each actor is a group. 1: parameters by their group in the table. 2: all parameters, all
-        capacities. 3: levers, dials, parameters, everything else.
+        capacities. 3: levers, dials, parameters, everything else. 4: levers with everything else.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def causes(a: Scenario, b: Scenario, coarseness: int = 0) -> tuple[Cause, ...]:
     ['centralisation', 'iteration_speed', 'parameter']
     """
     rows = differences(a, b)
-    pulled = _levers(a, b, rows)
+    pulled = _levers(a, b, rows) if coarseness < COARSEST else {}
     found: dict[tuple[str, tuple[str, ...]], set[Row]] = {}
     for row in rows:
         key = next((("lever", names) for names, touched in pulled.items() if row in touched), None)
@@ -122,8 +122,8 @@ def _group(row: Row, coarseness: int) -> tuple[str, tuple[str, ...]]:
     if kind == "dial":
         return ("centralisation" if name in DIALLED else "iteration_speed"), ()
     if kind == "parameter":
-        return kind, ((name,), (BY_NAME[name].group,), (), ())[coarseness]
-    if coarseness < COARSEST:
+        return kind, {0: (name,), 1: (BY_NAME[name].group,)}.get(coarseness, ())
+    if coarseness < 3:
         if kind in ("actor", "step") and field in CAPACITIES:
             return (kind, (name,)) if coarseness < 2 else ("actor", ())
         if field == "share":
