@@ -40,7 +40,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, explain
-from model.levers import LEVERS, Lever, apply
+from model.levers import LEVERS, Lever, apply, lever_table
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -55,6 +55,7 @@ from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
 from model.waterfall import Waterfall, waterfall
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -105,6 +106,7 @@ __all__ = [
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
@@ -119,6 +121,7 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_table",
     "network",
     "number_at",
     "number_table",
@@ -134,6 +137,7 @@ __all__ = [
     "solve",
     "sweep",
     "waterfall",
+    "what_if",
     "with_number",
     "write_scenario",
 ]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from model.changes import changes
 from model.errors import ModelError
-from model.levers import apply
+from model.levers import apply, lever
 from model.parameters import BY_NAME, Parameters
 from model.scenario import Needs, Scenario
 from model.vocabulary import DIALLED
@@ -102,19 +102,28 @@ def _levers(a: Scenario, b: Scenario, rows: list[Row]) -> dict[tuple[str, ...], 
     found: dict[tuple[str, ...], set[Row]] = {}
     for start, end in ((a, b), (b, a)):
         current = start
-        for name in (lever for lever in end.levers if lever not in start.levers):
+        for name in (pulled for pulled in end.levers if pulled not in start.levers):
+            names: tuple[str, ...] = (name,)
             try:
                 after = apply(current, name)
-            except ModelError:  # it cannot be applied alone here: what it did is told by what it changed
-                continue
-            names: tuple[str, ...] = (name,)
-            touched = set(differences(current, after)).intersection(rows)
+                touched = _touched(current, after, end).intersection(rows)
+                current = after  # the next lever may need this one
+            except ModelError:  # it makes no sense alone here: then all that it may touch
+                touched = {row for row in rows if row[0] != "dial" and lever(name).may_change(*row)}
             for others in [others for others, theirs in found.items() if theirs & touched]:
                 names, touched = (*others, *names), touched | found.pop(others)
             if touched:
                 found[names] = touched
-            current = after  # the next lever may need this one
     return found
+
+
+def _touched(before: Scenario, after: Scenario, end: Scenario) -> set[Row]:
+    """Return what a lever changes; a dial only if it has stayed where the lever put it, else it was moved by hand."""
+    return {
+        (kind, name, field)
+        for kind, name, field in differences(before, after)
+        if kind != "dial" or getattr(after.dials, name) == getattr(end.dials, name)
+    }
 
 
 def _group(row: Row, coarseness: int) -> tuple[str, tuple[str, ...]]:

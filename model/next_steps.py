@@ -10,8 +10,9 @@ import numpy as np
 from model.analytic.means import means
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ModelError
-from model.levers import LEVERS, SET_UP, Lever, apply
+from model.levers import LEVERS, Lever, apply
 from model.results import Solution
+from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
@@ -42,7 +43,7 @@ class Step:
     lever
         Name of the policy lever; empty otherwise.
     posts, set_up_days
-        What the lever needs for good, and the days before it helps.
+        What the lever needs for good, and the days from the decision until it helps.
     """
 
     kind: str
@@ -83,8 +84,9 @@ def next_steps(solution: Solution) -> tuple[Step, ...]:
     dials = [("centralisation", share) for share in SHARES] + [("iteration_speed", float(m)) for m in SPEEDS]
     busy = solution.stations["servers"].notna() & (solution.stations["arrival_rate"] > 0)
     tried = list(solution.stations[busy].nlargest(MOST_SERVERS_TRIED, "utilisation").index)
-    found = means(_trials(network, scenario, dials, tried))
-    limits = found.max_need_rate(np.full(len(found.cycle_time), scenario.parameters["need_rate"]))
+    trials = _trials(network, scenario, dials, tried)
+    found = means(trials)
+    limits = max_need_rate(trials, found.traffic)
     outcomes = list(zip(found.cycle_time.tolist(), limits.tolist(), strict=True))
     steps = []
     for kind in ("centralisation", "iteration_speed"):
@@ -128,10 +130,9 @@ def _lever_step(solution: Solution, lever: Lever) -> Step | None:
     except ModelError:  # there is nothing here that it could act on, or it is applied already
         return None
     found = means(after)
-    limit = float(found.max_need_rate(after.numbers.parameters["need_rate"])[0])
-    days = lever.defaults[SET_UP]
+    limit = float(max_need_rate(after, found.traffic)[0])
     return _step(solution, "lever", float(found.cycle_time[0]), limit, lever=lever.name, posts=cost.posts,
-                 set_up_days=days)  # fmt: skip
+                 set_up_days=lever.days_before_benefit({}))  # fmt: skip
 
 
 def _trials(

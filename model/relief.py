@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from model.analytic.means import Means, means
+from model.analytic.means import means
 from model.compiled import CompiledNetwork, FloatArray, compile_network
 from model.results import Solution
+from model.saturation import max_need_rate
 from model.traffic import traffic
 
 MOST_ACTORS = 40
@@ -50,9 +51,7 @@ def relief(solution: Solution) -> pd.DataFrame:
     actors = list(at_work.nlargest(MOST_ACTORS, "utilisation").index)
     network = compile_network(solution.scenario)
     trials = list(_trials(network, actors))
-    found = _relieved(network, trials)
-    rate = np.full(len(trials) + 1, solution.scenario.parameters["need_rate"])
-    days, limits = found.cycle_time, found.max_need_rate(rate)
+    days, limits = _relieved(network, trials)
     table = at_work.loc[actors, ["name", "utilisation"]].assign(binds=False)
     table.loc[solution.first_to_saturate, "binds"] = True
     for effect in ("days", "rate"):
@@ -77,8 +76,8 @@ def _trials(network: CompiledNetwork, actors: list[str]) -> Iterator[tuple[str, 
             yield actor, "service"
 
 
-def _relieved(network: CompiledNetwork, trials: list[tuple[str, str]]) -> Means:
-    """Return the means as they are, then with each relief: one pass."""
+def _relieved(network: CompiledNetwork, trials: list[tuple[str, str]]) -> tuple[FloatArray, FloatArray]:
+    """Return the mean cycle time and the need rate survived as they are, then with each relief: one pass."""
     points = len(trials) + 1
     pace = np.ones((points, len(network.structure.stations)))
     fields: dict[tuple[str, str], FloatArray] = {}
@@ -95,4 +94,4 @@ def _relieved(network: CompiledNetwork, trials: list[tuple[str, str]]) -> Means:
     varied = network.varied({"iteration_speed": speed}, fields)
     flows = traffic(varied)
     faster = replace(flows, service_time=flows.service_time * pace, utilisation=flows.utilisation * pace)
-    return means(varied, faster)
+    return means(varied, faster).cycle_time, max_need_rate(varied, faster)

@@ -126,7 +126,7 @@ def compare(
         raise ArgumentError("command line", "--waterfall is given", "must be of formulas, and in words")
     if method == "analytic":
         solved = {text: model.solve(scenario) for text, scenario in chosen.items()}
-        _print_comparison(compare_all(solved), form)
+        print_comparison(compare_all(solved), form)
         first, *others = solved
         for other in others if account else ():
             print_waterfall(waterfall(solved[first], solved[other], names=(first, other)))
@@ -137,7 +137,7 @@ def compare(
             answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
                 progress(len(answers), len(chosen))
-    _print_comparison(compare_all(answers), form)
+    print_comparison(compare_all(answers), form)
     if form == "text":
         first, *others = answers
         for other in others:
@@ -145,7 +145,8 @@ def compare(
             print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
 
 
-def _print_comparison(table: pd.DataFrame, form: str) -> None:
+def print_comparison(table: pd.DataFrame, form: str) -> None:
+    """Print a comparison: for a person one row per metric and one column per scenario, the best marked."""
     if form != "text":
         print_table(table, form)
         return

@@ -246,3 +246,21 @@ def test_simulations_are_referred_to_what_has_intervals():
     run = fl.simulate(REFERENCE, replications=2, cases=50)
     with pytest.raises(ArgumentError, match=r"fl\.paired"):
         fl.waterfall(run, run)
+
+
+def test_levers_that_touch_the_same_thing_are_one_cause_and_others_are_apart():
+    b = fl.apply(fl.apply(fl.apply(REFERENCE, "liaison"), "marketplace"), "binding_orders")
+    both = {frozenset(row[1] for row in cause.rows): cause.ids for cause in causes(REFERENCE, b)}
+    assert set(both.values()) == {("liaison", "marketplace"), ("binding_orders",)}
+    found = fl.waterfall(REFERENCE, b)
+    labels = set(found.cause_steps["label"])
+    assert labels == {"Civil-military liaisons and Digital marketplace with feedback", "Binding orders"}
+    assert found.cause_steps["days"].sum() == pytest.approx(found.difference, abs=EXACT)
+
+
+def test_a_dial_moved_on_after_a_lever_is_the_dials_own_cause():
+    lever = fl.apply(REFERENCE, "unit_budgets")
+    moved = [row for row in differences(REFERENCE, lever) if row[0] == "dial"]
+    assert moved  # this lever moves a dial
+    assert {cause.kind for cause in causes(REFERENCE, lever)} == {"lever"}
+    assert {cause.kind for cause in causes(REFERENCE, lever.with_dials(0.77))} == {"lever", "centralisation"}
