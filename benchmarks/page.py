@@ -19,7 +19,8 @@ from benchmarks.dial_walk import Move, walk, way_back
 from benchmarks.streamlit_server import dashboard, empty_page
 from benchmarks.timing import elapsed, setting
 from dashboard import service
-from dashboard.position import Position, to_query
+from dashboard.links import to_query
+from dashboard.position import Position
 from model.durations import in_words
 
 PRESSES = 40

@@ -25,17 +25,20 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 
 from typing import TYPE_CHECKING, Any
 
+from model.addresses import number_at, number_table, with_number
 from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
 from model.centralisation import polarisation
+from model.changes import changes
 from model.comparison import compare, paired
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
+from model.levers import LEVERS, Lever, apply
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -66,6 +69,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "LEVERS",
     "PRESETS",
     "Actor",
     "Adoption",
@@ -75,6 +79,7 @@ __all__ = [
     "Dials",
     "EngineCheck",
     "Explanation",
+    "Lever",
     "Link",
     "ModelError",
     "NeedType",
@@ -94,8 +99,10 @@ __all__ = [
     "SweepResult",
     "__version__",
     "adoption",
+    "apply",
     "bass_time",
     "best_increment",
+    "changes",
     "check_engines",
     "compare",
     "critical_load",
@@ -109,6 +116,8 @@ __all__ = [
     "gate_wait",
     "krackhardt",
     "network",
+    "number_at",
+    "number_table",
     "open_network",
     "paired",
     "parameter_table",
@@ -120,5 +129,6 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "with_number",
     "write_scenario",
 ]

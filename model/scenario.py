@@ -245,6 +245,8 @@ class Scenario(Record):
         Parameter or dial name -> evidence ids (or ``assumption``), as sorted pairs.
     ranges
         Published ranges to compare with.
+    levers
+        Names of the policy levers already applied, in order: the network holds their effect (see ``model.levers``).
 
     Raises
     ------
@@ -276,6 +278,7 @@ class Scenario(Record):
     parameters: Parameters = field(default_factory=Parameters)
     sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ranges: tuple[SourcedRange, ...] = ()
+    levers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -30,7 +30,7 @@ from model.scenario import (
     Step,
     master_problems,
 )
-from model.scenario_rules import Draft, cross_reference_problems, place_of
+from model.scenario_rules import LEVERS, Draft, cross_reference_problems, place_of
 from model.vocabulary import DIALLED
 
 FORMAT_VERSION = 1
@@ -93,6 +93,7 @@ def scenario_from_mapping(raw: Mapping[str, Any], source: str) -> Scenario:
     _check_version(raw, source)
     problems, unread = _head_problems(raw)
     texts = {key: _text_value(raw, key, problems) for key in TEXTS}
+    levers = _levers(raw, problems)
     regions, types, steps, actors, links, ranges = (_records(raw, key, problems, unread) for key in RECORDS)
     dials = _dials(raw.get("dials", {}), problems)
     parameters = Parameters(**_table(raw, "parameters", problems))
@@ -104,7 +105,7 @@ def scenario_from_mapping(raw: Mapping[str, Any], source: str) -> Scenario:
     try:
         return Scenario(
             **texts, needs=needs, actors=actors, links=links, steps=steps, dials=dials,
-            parameters=parameters, sources=draft.sources, ranges=ranges,
+            parameters=parameters, sources=draft.sources, ranges=ranges, levers=levers,
         )  # fmt: skip
     except ScenarioError as error:
         raise ScenarioError(source, error.problems) from None
@@ -130,6 +131,7 @@ def write_scenario(scenario: Scenario, path: str | Path | None = None) -> str:
     """
     document: dict[str, Any] = {"format_version": FORMAT_VERSION}
     document |= {key: getattr(scenario, key) for key in TEXTS if getattr(scenario, key)}
+    document |= {"levers": list(scenario.levers)} if scenario.levers else {}
     document["dials"] = _dial_rows(scenario.dials)
     tables = {
         "parameters": scenario.parameters.changed,
@@ -176,7 +178,7 @@ def _check_version(raw: Mapping[str, Any], source: str) -> None:
 
 def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str, str]]]:
     """Return what is wrong with the keys of a file, and the fields of records unread because of it."""
-    known = ["format_version", *TEXTS, *TABLES, *RECORDS]
+    known = ["format_version", *TEXTS, "levers", *TABLES, *RECORDS]
     unknown = [key for key in raw if key not in known]
     problems = [
         Problem("file", f"has no key {shown(key)}", f"known are {', '.join(known)}", did_you_mean(key, known))
@@ -203,6 +205,15 @@ def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> st
         return str(value)
     problems.append(Problem("file", f"{key} {fault[0]}", *fault[1:]))
     return ""
+
+
+def _levers(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
+    value = raw.get("levers", [])
+    fault = LEVERS.fault(tuple(value) if isinstance(value, list) else value)
+    if fault is None:
+        return tuple(value)
+    problems.append(Problem("file", f"levers {fault[0]}", *fault[1:]))
+    return ()
 
 
 def _records(

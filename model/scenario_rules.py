@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import Problem, did_you_mean, shown
 from model.parameters import ASSUMPTION, BY_NAME
-from model.records import checked
+from model.records import Rule, checked
 from model.vocabulary import DELAYS, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
+LEVERS = Rule(tuple)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
     problems: list[Problem] = []
     if isinstance(scenario.name, str) and not scenario.name.strip():
         problems.append(Problem("scenario", "name is empty", "must be a text", "give it a short name"))
+    fault = LEVERS.fault(scenario.levers)
+    if fault is not None:
+        problems.append(Problem("scenario", f"levers {fault[0]}", *fault[1:]))
     for noun, records in named_records(scenario):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}

@@ -10,6 +10,7 @@ from dashboard import service, words
 from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.desk import Desk
 from dashboard.position import Position
+from dashboard.snippets import IMPORT, scenario_code
 from model.durations import in_words, range_in_words
 from model.explain import Step, step_in_words
 from model.results import Solution
@@ -82,15 +83,8 @@ def _share(desk: Desk, solution: Solution) -> None:
 
 
 def _as_python(position: Position, solution: Solution) -> str:
-    dials = f"triage={position.triage!r}, test={position.test!r}, approve={position.approve!r}"
-    if position.triage == position.test == position.approve:
-        dials = f"centralisation={position.triage!r}"
-    lines = ["import model as fl", f's = fl.preset("{position.name}")',
-             f"s = s.with_dials({dials}, iteration_speed={position.iteration_speed!r})"]  # fmt: skip
-    if position.changed:
-        lines.append(f"s = s.with_parameters({', '.join(f'{name}={value!r}' for name, value in position.changed)})")
     shown = f"{solution.cycle_time.mean:.2f}" if solution.stable else "nan"
-    return "\n".join([*lines, f"fl.solve(s).cycle_time.mean   # {shown} days"])
+    return "\n".join([IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown} days"])
 
 
 def _published(solution: Solution) -> str:

@@ -47,7 +47,7 @@ def assumptions_panel(desk: Desk) -> None:
                 format="%.4g",
                 help=f"{row['meaning']} Source: {source}. This scenario's own value: {own[name]:g}.",
                 **desk.seeded(f"assume_{name}", float(values[name]), lambda value, name=name: desk.move(
-                    desk.position.with_parameter(name, value))),
+                    desk.position.with_number(name, value))),
             )  # fmt: skip
             st.markdown(f'<div class="small">{why} Source: {source}.</div>', unsafe_allow_html=True)
 
@@ -84,7 +84,7 @@ def reset(desk: Desk) -> None:
     """Forget every changed assumption."""
     position = desk.position
     for name, _ in position.changed:
-        position = position.with_parameter(name, preset(position.name).parameters[name])
+        position = position.with_number(name, position.own(name))
     desk.move(position)
 
 

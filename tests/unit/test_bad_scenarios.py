@@ -21,7 +21,7 @@ BAD: list[tuple[str, str]] = [
     ),
     (
         HEAD + "nmae = 1\n" + SHOP,
-        "file: has no key 'nmae', known are format_version, name, title, summary, question, dials, parameters, evidence, regions, need_types, steps, actors, links, ranges (did you mean 'name'?)",
+        "file: has no key 'nmae', known are format_version, name, title, summary, question, levers, dials, parameters, evidence, regions, need_types, steps, actors, links, ranges (did you mean 'name'?)",
     ),
     (
         HEAD + SHOP + "severs = 3\n",

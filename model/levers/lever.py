@@ -1,0 +1,153 @@
+"""What a policy lever is: Scenario -> Scenario, with what it costs, how long it takes to set up, and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from model.errors import ArgumentError, did_you_mean
+from model.parameters import ASSUMPTION
+from model.records import Rule
+from model.scenario import Scenario
+
+Values: TypeAlias = Mapping[str, float]
+SET_UP = "set_up_days"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A number of a lever that a user may tune.
+
+    Parameters
+    ----------
+    name, unit
+        How code and screens call it.
+    default, low, high
+        Its value unless told otherwise, and its hard limits.
+    meaning
+        One sentence (marked ``N_``).
+    evidence
+        Evidence ids, or ``("assumption",)``.
+    whole
+        Whether only whole numbers make sense.
+    """
+
+    name: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    meaning: str
+    evidence: tuple[str, ...] = (ASSUMPTION,)
+    whole: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name shown to people."""
+        return self.name.replace("_", " ").capitalize()
+
+    def fault(self, value: object) -> tuple[str, str, str] | None:
+        """Return (found, limit, remedy) if a value cannot be used, else None."""
+        return Rule(int if self.whole else float, self.low, self.high, unit=self.unit).fault(value)
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One way in which a lever acts.
+
+    Parameters
+    ----------
+    text
+        One sentence (marked ``N_``).
+    evidence
+        Evidence ids, or ``("assumption",)``: then it is our judgement and shown as such.
+    """
+
+    text: str
+    evidence: tuple[str, ...] = (ASSUMPTION,)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a lever costs.
+
+    Parameters
+    ----------
+    posts
+        People or teams it needs for as long as it lasts.
+    days
+        Working days spent once, to set it up.
+    """
+
+    posts: float
+    days: float
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A policy lever.
+
+    Parameters
+    ----------
+    name
+        Its short id, as in ``fl.apply(base, name)``.
+    title, summary, caution
+        For people (marked ``N_``): what it is called, what it does in a sentence, when it does not help.
+    from_report
+        Whether it is one of the three recommendations of the LSE IDEAS report.
+    options
+        What can be tuned; one is ``set_up_days``, the time before any benefit.
+    mechanisms
+        How it acts, each with its evidence.
+    act
+        (scenario, values) -> scenario. Raises ArgumentError where it makes no sense.
+    cost
+        (scenario, values) -> Cost.
+    """
+
+    name: str
+    title: str
+    summary: str
+    caution: str
+    from_report: bool
+    options: tuple[Option, ...]
+    mechanisms: tuple[Mechanism, ...]
+    act: Callable[[Scenario, Values], Scenario]
+    cost: Callable[[Scenario, Values], Cost]
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """Option name -> default."""
+        return {option.name: option.default for option in self.options}
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """All evidence ids behind its mechanisms and options, each once; ``assumption`` apart."""
+        parts = [*(mechanism.evidence for mechanism in self.mechanisms), *(option.evidence for option in self.options)]
+        return tuple(dict.fromkeys(name for ids in parts for name in ids if name != ASSUMPTION))
+
+    def values(self, options: Values) -> dict[str, float]:
+        """Return all options, those given in place of the defaults.
+
+        Raises
+        ------
+        ArgumentError
+            For an unknown option, or a value out of its range.
+        """
+        place = f"lever {self.name}"
+        known = self.defaults
+        for name in options:
+            if name not in known:
+                raise ArgumentError(
+                    place, f"{name} is no option", f"known are {', '.join(known)}", did_you_mean(name, known)
+                )
+        found: dict[str, float] = {}
+        for option in self.options:
+            value = options.get(option.name, option.default)
+            whole = option.whole and isinstance(value, float) and value.is_integer()
+            fault = option.fault(int(value) if whole else value)
+            if fault is not None:
+                raise ArgumentError(place, f"{option.name} {fault[0]}", *fault[1:])
+            found[option.name] = float(value)
+        return found
