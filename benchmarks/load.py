@@ -26,7 +26,8 @@ from benchmarks.streamlit_server import Server, dashboard
 from benchmarks.timing import setting
 from benchmarks.visitor import VisitError, Visitor
 from dashboard import service
-from dashboard.position import Position, to_query
+from dashboard.links import to_query
+from dashboard.position import Position
 from model.durations import in_words
 
 LIMIT = 300.0  # milliseconds to the headline, 95th percentile
@@ -52,7 +53,8 @@ class Phase:
     before: float = 0.0
     opened: float = 0.0
     moved: float = 0.0
-    busy: float = 0.0  # processor seconds of the server per second of the moves
+    used: float = 0.0  # processor seconds of the server during the moves
+    lasted: float = 1.0  # seconds until the last answer
     machine: float = 0.0  # load average at the end
 
     @property
@@ -71,7 +73,8 @@ class Phase:
             "page, median ms": _percentile(self.page, 50),
             "page, 95th ms": _percentile(self.page, 95),
             "tool's own delay, 95th ms": _percentile(self.late, 95),
-            "server, processors busy": round(self.busy, 2),
+            "server, processors busy": round(self.used / self.lasted, 2),
+            "server, processor ms a move": round(1000 * self.used / max(len(self.number), 1), 1),
             "memory before, MB": round(self.before, 1),
             "MB a session opened": round((self.opened - self.before) / self.visitors, 3),
             "MB a new position": round((self.moved - self.opened) / max(self.new_positions, 1), 3),
@@ -96,7 +99,7 @@ async def visit(server: Server, visitors: int, seconds: float) -> Phase:
         await asyncio.sleep(SETTLE)
         phase.opened, used, start = memory(server.process), _processor(server.process), perf_counter()
         await asyncio.gather(*(_play(phase, *person, number) for number, person in enumerate(people)))
-        phase.busy = (_processor(server.process) - used) / (perf_counter() - start)
+        phase.used, phase.lasted = _processor(server.process) - used, perf_counter() - start
         await asyncio.sleep(SETTLE)
     except (VisitError, TimeoutError, OSError) as error:
         phase.errors.append(f"{type(error).__name__}: {error}")
@@ -109,7 +112,7 @@ async def visit(server: Server, visitors: int, seconds: float) -> Phase:
 def _newcomer(server: Server) -> tuple[Visitor, Iterator[Try]]:
     base = Position.of_preset("reference")
     own = base.scenario.parameters["need_rate"] * (1 - 0.001 * (1 + next(numbers)))
-    start = base.with_parameter("need_rate", own)
+    start = base.with_number("need_rate", own)
     return Visitor(server.address, urlencode(to_query(start))), tries(start)
 
 
