@@ -38,7 +38,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
-from model.levers import LEVERS, Lever, apply
+from model.levers import LEVERS, Lever, apply, lever_table
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -52,6 +52,7 @@ from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -101,6 +102,7 @@ __all__ = [
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
@@ -115,6 +117,7 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_table",
     "network",
     "number_at",
     "number_table",
@@ -129,6 +132,7 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "what_if",
     "with_number",
     "write_scenario",
 ]

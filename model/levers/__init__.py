@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from model.errors import ArgumentError, did_you_mean
-from model.levers import liaison
+from model.language import _
+from model.levers import binding_orders, joint_venture, liaison, marketplace, unit_budgets
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option
+from model.parameters import ASSUMPTION
+from model.presets import preset
 from model.scenario import Scenario
 
-LEVERS: tuple[Lever, ...] = (liaison.LEVER,)
+LEVERS: tuple[Lever, ...] = (
+    joint_venture.LEVER,
+    liaison.LEVER,
+    binding_orders.LEVER,
+    unit_budgets.LEVER,
+    marketplace.LEVER,
+)
 BY_NAME: Mapping[str, Lever] = {lever.name: lever for lever in LEVERS}
 
 
@@ -64,4 +75,38 @@ def apply(scenario: Scenario, name: str, /, **options: float) -> Scenario:
     return replace(after, levers=(*scenario.levers, name))
 
 
-__all__ = ["BY_NAME", "LEVERS", "SET_UP", "Cost", "Lever", "Mechanism", "Option", "apply", "lever"]
+def lever_table(scenario: Scenario | None = None) -> pd.DataFrame:
+    """Return the policy levers with what they cost, how long they take and what they rest on.
+
+    Parameters
+    ----------
+    scenario
+        Where they would be pulled, with default options; the reference if not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``name``: ``title``; ``from_report``: whether it is one of the report's three recommendations;
+        ``set_up_days``: from the decision to the first benefit; ``posts``, for as long as it lasts; ``days`` of work,
+        once; ``evidence`` ids; ``assumed``, of ``claims``: how many mechanisms and options rest on our judgement, at
+        least for their size.
+
+    Examples
+    --------
+    >>> lever_table().loc["liaison", ["set_up_days", "posts", "days", "assumed", "claims"]].tolist()
+    [365.0, 3.0, 60.0, 9.0, 10.0]
+    """
+    base = preset("reference") if scenario is None else scenario
+    rows = []
+    for one in LEVERS:
+        cost = one.cost(base, one.defaults)
+        claims = [part.evidence for part in one.mechanisms] + [option.evidence for option in one.options]
+        assumed = sum(ASSUMPTION in ids for ids in claims)
+        rows.append([one.name, _(one.title), one.from_report, one.days_before_benefit({}), cost.posts, cost.days,
+                     " ".join(one.evidence), assumed, len(claims)])  # fmt: skip
+    columns = ["name", "title", "from_report", "set_up_days", "posts", "days", "evidence", "assumed", "claims"]
+    numbers = dict.fromkeys(["set_up_days", "posts", "days"], float)
+    return pd.DataFrame(rows, columns=columns).astype(numbers).set_index("name")
+
+
+__all__ = ["BY_NAME", "LEVERS", "SET_UP", "Cost", "Lever", "Mechanism", "Option", "apply", "lever", "lever_table"]
