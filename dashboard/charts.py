@@ -17,6 +17,7 @@ from model.results import Solution, SweepResult
 from model.vocabulary import SIDES
 
 SHORT = {"day": "d", "month": "mo", "year": "y"}
+SHOWN = ("centralisation", "iteration_speed", "cycle_time", "stable", "never_finishes", "fragile")
 FEEDBACK = ("field|soldiers|local", "report|soldiers|local")
 TRACK_WORDS = {"central": "at the centre", "local": "at the front", "both": "for everybody"}
 
@@ -147,7 +148,8 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
     shares = sorted(grid.axes["centralisation"], reverse=True)
     speeds = grid.axes["iteration_speed"]
     work = grid.scenario.parameters["design_work"]
-    points = {(row["centralisation"], row["iteration_speed"]): row for row in grid.table.to_dict("records")}
+    rows = zip(*(grid.table[name].tolist() for name in SHOWN), strict=True)
+    points = {row[:2]: dict(zip(SHOWN, row, strict=True)) for row in rows}
     days = [row["cycle_time"] for row in points.values() if row["stable"]]
     unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
     scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))
