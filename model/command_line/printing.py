@@ -11,17 +11,18 @@ import pandas as pd
 
 from model.comparison import Answer
 from model.durations import in_words, range_in_words, rounded, with_interval
-from model.explain import explain, step_in_words
+from model.explain import explain
 from model.intervals import Estimate
 from model.language import N_, _, ngettext
 from model.results import STAGE_KINDS, Solution
 from model.simulation.result import SimulationResult
+from model.waterfall import Waterfall
 
 PATH_ROWS = 12
 HEADINGS = {
     "label": N_("stage"), "work": N_("work"), "queue": N_("queue"), "gate": N_("gate"), "hand_over": N_("hand-over"),
-    "delay": N_("delay"), "total": N_("total"), "name": N_("actor"), "utilisation": N_("utilisation"),
-    "wait_time": N_("days waiting"), "service_time": N_("days of work"),
+    "delay": N_("delay"), "total": N_("total"), "days": N_("days"), "end": N_("total so far"), "name": N_("actor"),
+    "utilisation": N_("utilisation"), "wait_time": N_("days waiting"), "service_time": N_("days of work"),
 }  # fmt: skip
 SINGLE = ("stable", "max_need_rate", "first_to_saturate", "relevant_share", "flow_efficiency", "first_version_time",
           "mean_time_to_benefit", "centralisation_index", "handovers", "decision_days", "duplicate_share",
@@ -96,8 +97,8 @@ def print_solution(answer: Solution) -> None:
         click.echo(_("Over capacity: no cycle time exists."))
     _print_busiest(answer, ["utilisation", "wait_time", "service_time"])
     click.echo("\n" + _("Why: {why}").format(why=explanation.sentence))
-    if explanation.best is not None:
-        click.echo(_("Try: {step}").format(step=step_in_words(answer, explanation.best)))
+    for line in explanation.advice:
+        click.echo(line)
     _print_flags(answer)
 
 
@@ -127,6 +128,15 @@ def print_simulation(answer: SimulationResult) -> None:
     if answer.precision is not None and not answer.stable:
         click.echo(_("The precision asked for is that of the mean cycle time; over capacity there is none."))
     _print_flags(answer)
+
+
+def print_waterfall(found: Waterfall) -> None:
+    """Print what the difference of two answers is made of, and what causes it."""
+    click.echo(f"\n{found}")
+    for title, table in ((_("Days by stage:"), found.steps), (_("Days by cause:"), found.cause_steps)):
+        if len(table):
+            shown = table[["label", "days", "end"]].round(1)
+            _print_under(title, shown.rename(columns=_heading))
 
 
 def _print_busy_intervals(answer: SimulationResult) -> None:
