@@ -17,8 +17,10 @@ from model.language import in_words
 
 Found: TypeAlias = tuple[Any, ...]
 """Line, name of the function that marks it (None: it is one text), text or texts, comments: what Babel wants."""
-RECORDS: Mapping[str, tuple[int, ...]] = {"_row": (2, 6), "Option": (1,), "Metric": (1,)}
+RECORDS: Mapping[str, tuple[int, ...]] = {"_row": (2, 6, 8), "Option": (1,), "Metric": (1,)}
 """Calls whose first argument is an id that people read as words, and which of their other arguments are texts."""
+NAMED = ("Actor", "Step", "Region", "NeedType")
+"""Records whose ``name`` people read, where a lever makes one."""
 SCENARIO_TEXTS = ("title", "summary", "question", "name", "note")
 
 
@@ -33,7 +35,7 @@ def python_texts(file: IO[bytes], keywords: Any, comments: Any, options: Any) ->
     >>> import io
     >>> file = io.BytesIO(b'Option("set_up_days", "days", 365, 0, 3650, N_("Until the posts work."))')
     >>> [text for _, _, text, _ in python_texts(file, {"N_": None}, [], {})]
-    ['Until the posts work.', 'Set up days', 'days']
+    ['Until the posts work.', 'set up days', 'days']
     """
     yield from extract_python(file, keywords, comments, options)
     file.seek(0)
@@ -44,7 +46,10 @@ def python_texts(file: IO[bytes], keywords: Any, comments: Any, options: Any) ->
 def _unmarked(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and _name(node.func) in RECORDS and node.args:
         yield in_words(_text(node.args[0]))
+        yield from (_text(word.value) for word in node.keywords if word.arg == "group")
         yield from (_text(node.args[at]) for at in RECORDS[_name(node.func)] if at < len(node.args))
+    if isinstance(node, ast.Call) and _name(node.func) in NAMED:
+        yield from (_text(word.value) for word in node.keywords if word.arg in ("name", "note"))
     if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call) and _name(node.value.func) == "ruled":
         yield in_words(_name(node.target))
     if isinstance(node, ast.FunctionDef) and any(

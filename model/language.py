@@ -51,15 +51,28 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     return text
 
 
+def mentioned(name: str) -> str:
+    """Return the words of an id inside a sentence; Babel collects those of parameters, options and fields.
+
+    Examples
+    --------
+    >>> mentioned("need_rate")
+    'need rate'
+    """
+    words = in_words(name)
+    return _(words)
+
+
 def called(name: str) -> str:
-    """Return what people call an id: its words, translated. Ids of parameters, options and fields are collected.
+    """Return the words of an id as a label, translated.
 
     Examples
     --------
     >>> called("need_rate")
     'Need rate'
     """
-    return _(in_words(name))
+    words = mentioned(name)
+    return words[:1].upper() + words[1:]
 
 
 def in_words(name: str) -> str:
@@ -68,9 +81,9 @@ def in_words(name: str) -> str:
     Examples
     --------
     >>> in_words("handover_same_cell")
-    'Handover same cell'
+    'handover same cell'
     """
-    return name.replace("_", " ").capitalize()
+    return name.replace("_", " ")
 
 
 def spoken() -> str:

@@ -77,7 +77,7 @@ def _row(
     limits: tuple[float, float],
     meaning: str,
     evidence: str = ASSUMPTION,
-    group: str = "work",
+    group: str = N_("work"),
     above: bool = False,
 ) -> Parameter:
     ids = tuple(evidence.split())

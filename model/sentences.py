@@ -96,9 +96,12 @@ def _why_busy(solution: Solution) -> str:
     if row["visits_per_case"] < 1.5:
         return _("{actor} is {load:.0%} busy, so work queues there: {wait} for each need.").format(**said)
     visits = round(row["visits_per_case"])
-    many = "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design."
-    one = "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design."
-    return ngettext(one, many, visits).format(**said, visits=visits)
+    text = ngettext(
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design.",
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design.",
+        visits,
+    )
+    return text.format(**said, visits=visits)
 
 
 def _why_over(solution: Solution) -> str:

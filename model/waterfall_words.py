@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from model.attribution import Attribution
 from model.causes import Cause
 from model.durations import in_words, rounded
-from model.language import _, ngettext
+from model.language import _, mentioned, ngettext
 from model.levers import lever
 from model.parameters import BY_NAME
 from model.results import Solution
@@ -196,7 +196,7 @@ def _assumptions(names: Sequence[str]) -> str:
 def _one(a: Scenario, b: Scenario, kind: str, name: str) -> str:
     """Return the label of one parameter, actor or step."""
     if kind == "parameter":
-        return _numbers(_(name.replace("_", " ")), a.parameters[name], b.parameters[name])
+        return _numbers(mentioned(name), a.parameters[name], b.parameters[name])
     return {one.id: one.label for one in (b.steps if kind == "step" else b.actors)}[name]
 
 

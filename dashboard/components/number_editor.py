@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import number_tables, service
 from dashboard.desk import Desk
-from model.language import _
+from model.language import N_, _
 from model.parameters import ASSUMPTION
 
 FIRST_NUMBER = "reuse_central"
@@ -86,7 +86,12 @@ def number_list(desk: Desk) -> None:
         st.rerun()
 
 
-KINDS = {"all": "All", "assumption": "Assumptions", "sourced": "With a source", "changed": "Changed by you"}
+KINDS = {
+    "all": N_("All"),
+    "assumption": N_("Assumptions"),
+    "sourced": N_("With a source"),
+    "changed": N_("Changed by you"),
+}
 
 
 def _kept(kind: str, numbers: pd.DataFrame, table: pd.DataFrame, desk: Desk) -> pd.Series:

@@ -24,7 +24,8 @@ def cli() -> None:
 
 
 for command in (cli, *COMMANDS):
-    command.help = _(str(command.help))
+    said = str(command.help)
+    command.help = _(said)
 for command in COMMANDS:
     cli.add_command(command)
 

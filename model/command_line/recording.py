@@ -38,6 +38,6 @@ def write_events(answer: SimulationResult, name: str) -> None:
         limit = _("must be a file that can be written")
         raise ArgumentError(
             _("command line"),
-            _("{name} cannot be written ({strerror})").format(name=shown(name), strerror=error.strerror),
+            _("{name} cannot be written ({reason})").format(name=shown(name), reason=error.strerror),
             limit,
         ) from None

@@ -190,7 +190,7 @@ def _interval(duel: Duel, grid: FloatArray, outcome: Outcome, i: int, j: int, va
         return NO_INTERVAL
     step = float(grid[j] - grid[i]) / 4  # wide enough that the difference moves by more than its noise
     nearby = (max(value - step, float(grid[i])), min(value + step, float(grid[j])))
-    _, there = fight(Bout(0, duel, (nearby[0], value, nearby[1])))
+    __, there = fight(Bout(0, duel, (nearby[0], value, nearby[1])))
     slope = (there.lead[2] - there.lead[0]) / (nearby[1] - nearby[0])
     half = float(abs(there.half_width[1] / slope))
     return value - half, value + half
