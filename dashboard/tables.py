@@ -8,10 +8,17 @@ from collections.abc import Iterable
 import pandas as pd
 
 from model.durations import in_words
-from model.language import _, called
+from model.language import N_, _, called
 from model.parameters import ASSUMPTION
 from model.results import Solution
 from model.scenario import Scenario
+
+EVIDENCE_COLUMNS = {
+    "id": N_("Id"), "concept": N_("Concept"), "actor_or_stage": N_("Actor or stage"), "value": N_("Value"),
+    "low": N_("Low"), "high": N_("High"), "unit": N_("Unit"), "context": N_("Context"), "source_title": N_("Source"),
+    "publisher": N_("Publisher"), "date": N_("Date"), "url": N_("Address"), "confidence": N_("Confidence"),
+    "note": N_("Note"), "aim": N_("Aim"),
+}  # fmt: skip
 
 
 def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
@@ -29,12 +36,12 @@ def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
                 in_words(value, 0.03) if value else _("at the meeting") for value in table["service_time"]
             ],
             _("In the queue"): [_count(value) for value in table["queue_length"]],
-            _("Source"): [sources(actors[name].evidence or (ASSUMPTION,)) for name in table.index],
+            _("Source"): [ids_in_words(actors[name].evidence or (ASSUMPTION,)) for name in table.index],
         }
     )
 
 
-def sources(ids: Iterable[str]) -> str:
+def ids_in_words(ids: Iterable[str]) -> str:
     """Return evidence ids as they stand on a screen, an assumption by its name."""
     return ", ".join(_(name) for name in ids)
 
@@ -82,7 +89,7 @@ def ranges_table(solution: Solution) -> pd.DataFrame:
         verdict = _("aim") if sourced.aim else _("inside") if inside else _("outside, at these dials")
         published = _("{low} to {high}").format(low=said(sourced.low), high=said(sourced.high))
         rows.append(
-            (_measure_name(solution, sourced.measure), published, said(value), verdict, sources(sourced.evidence))
+            (_measure_name(solution, sourced.measure), published, said(value), verdict, ids_in_words(sourced.evidence))
         )
     return pd.DataFrame(rows, columns=[_("What"), _("Published"), _("Model"), _("Verdict"), _("Source")])
 
@@ -95,3 +102,8 @@ def _measure_name(solution: Solution, measure: str) -> str:
         what = _("{actor}, one visit") if kind == "visit" else _("{actor}, how busy")
         return what.format(actor=place_name(solution, actor))
     return _("{stage}, per need").format(stage=_(solution.stages.loc[measure, "label"]))
+
+
+def evidence_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures, as published, under columns a person can read."""
+    return table.reset_index().rename(columns={column: _(title) for column, title in EVIDENCE_COLUMNS.items()})

@@ -91,11 +91,11 @@ def _published(solution: Solution) -> str:
     whole = [sourced for sourced in solution.scenario.ranges if sourced.measure == "cycle_time"]
     published, aim = _("Published: {range} ({evidence})."), _("Aim, not a result: {days} ({evidence}).")
     results = [
-        published.format(range=range_in_words(r.low, r.high), evidence=tables.sources(r.evidence))
+        published.format(range=range_in_words(r.low, r.high), evidence=tables.ids_in_words(r.evidence))
         for r in whole
         if not r.aim
     ]
-    aims = [aim.format(days=in_words(r.high), evidence=tables.sources(r.evidence)) for r in whole if r.aim]
+    aims = [aim.format(days=in_words(r.high), evidence=tables.ids_in_words(r.evidence)) for r in whole if r.aim]
     if solution.scenario.name == "reference":
         return _("A synthetic example: no published figure to hold it against.")
     return " ".join(results or [_("No end-to-end figure found.")]) + " " + " ".join(aims)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import service
+from dashboard import service, tables
 from dashboard.desk import Desk
 from model.language import N_, _, called
 from model.presets import preset
@@ -42,7 +42,7 @@ def assumptions_panel(desk: Desk) -> None:
         row = table.loc[name]
         low, high = min(row["low"], own[name], values[name]), max(row["high"], own[name], values[name])
         ids = preset(desk.position.name).evidence_for(name) or row["evidence"].split()
-        source = ", ".join(_(one) for one in ids)
+        source = tables.ids_in_words(ids)
         said = _("{meaning} Source: {source}. This scenario's own value: {own:g}.")
         with columns[number % 2]:
             st.slider(

@@ -39,7 +39,7 @@ def _input(desk: Desk, address: str, row: pd.Series) -> None:
     own = desk.position.own(address)
     bound = desk.seeded(f"number_{address}", kind(row["value"]), lambda value: desk.set_number(address, float(value)))
     st.number_input(
-        _("I believe it is ({unit})").format(unit=row["unit"]) if row["unit"] else _("I believe it is"),
+        _("I believe it is ({unit})").format(unit=_(row["unit"])) if row["unit"] else _("I believe it is"),
         min_value=None if whole else float(row["minimum"]),
         max_value=None if whole else float(row["maximum"]),
         step=1 if whole else _step(float(row["high"]) - float(row["low"])),

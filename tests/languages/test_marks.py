@@ -108,4 +108,6 @@ def test_the_scripts_of_components_hold_no_text():
     for path in (ROOT / "dashboard").rglob("*.js"):
         code = re.sub(r"//.*|/\*.*?\*/", "", path.read_text(encoding="utf-8"))
         strings = re.findall(r'"([^"\n]*)"', code) + re.findall(r"`([^`]*)`", re.sub(r"\$\{[^{}]*\}", "", code))
-        assert [text for text in strings if re.search(r"[A-Z][a-z]+ [a-z]{2,}|[a-z]{3,} [a-z]{3,} [a-z]{3,}", text)] == []
+        assert [
+            text for text in strings if re.search(r"[A-Z][a-z]+ [a-z]{2,}|[a-z]{3,} [a-z]{3,} [a-z]{3,}", text)
+        ] == []
