@@ -43,6 +43,7 @@ from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
+from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
 from model.simulation.events import diary
@@ -88,6 +89,7 @@ __all__ = [
     "Outage",
     "Problem",
     "Region",
+    "RollOut",
     "Scenario",
     "ScenarioError",
     "SimulationResult",
@@ -121,6 +123,7 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "roll_out",
     "sensitivity",
     "simulate",
     "simulate_open_network",

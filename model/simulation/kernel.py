@@ -75,7 +75,7 @@ def raise_case(
     case.stream = mixed(loop.stream + np.uint64(case.number) * np.uint64(0x9E3779B97F4A7C15))
     luck = uniform(case)
     profile = (luck < regime.triage) + 2 * (luck < regime.test) + 4 * (luck < regime.approve)
-    case.origin = stations + choose(rows, shares, loop.origin_row, uniform(case))
+    case.origin = stations + choose(rows, shares, regime.origin_row, uniform(case))
     case.need = choose(rows, shares, loop.need_row, uniform(case))
     case.luck = uniform(case)
     case.fraction = uniform(case)
@@ -107,7 +107,7 @@ def handover_days(places: Table, links: Table, regime: Table, here: int, there: 
     """Return the days of a hand-over: a link decides, else the places of both ends."""
     source, target = places[here], places[there]
     for at in range(source.link_start, source.link_stop):
-        if links[at].target == there:
+        if links[at].target == there and (links[at].regime < 0 or links[at].regime == regime.number):
             return links[at].days if links[at].kind == FIXED else latency(regime, links[at].kind)
     if upward or source.central or target.central:
         return latency(regime, VERTICAL)
