@@ -19,7 +19,8 @@ from benchmarks.dial_walk import Move, walk, way_back
 from benchmarks.streamlit_server import dashboard, empty_page
 from benchmarks.timing import elapsed, setting
 from dashboard import service
-from dashboard.position import Position, to_query
+from dashboard.links import to_query
+from dashboard.position import Position
 from model.durations import in_words
 
 PRESSES = 40
@@ -80,8 +81,8 @@ def main(presses: int = PRESSES) -> None:
         browser = chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         stack.callback(browser.close)
         tabs = (
-            Tab(browser, f"{ours}/?{urlencode(to_query(start))}", '[data-testid="stMetricValue"]'),
-            Tab(browser, empty, '[data-testid="stText"]'),
+            Tab(browser, f"{ours.address}/?{urlencode(to_query(start))}", '[data-testid="stMetricValue"]'),
+            Tab(browser, empty.address, '[data-testid="stText"]'),
         )
         print(f"{setting('streamlit', 'playwright')} · Chromium {browser.version}")
         first = [pressed[WARM_UP:] for pressed in _drive(*tabs, moves)]

@@ -6,14 +6,18 @@ writes back when it changes, so that a map click, a link or another page can mov
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard.position import FIRST, LinkError, Position, from_query, to_query
+from dashboard.links import MOST_POLICIES, Layout, LinkError, from_query, to_query
+from dashboard.position import FIRST, Position
+from model.errors import ModelError
+from model.language import ENGLISH, _, known, speaking
 
 
 class Desk:
@@ -21,22 +25,46 @@ class Desk:
 
     def __init__(self) -> None:
         if "position" not in st.session_state:
-            self._open()
+            with speaking(known(st.query_params.get("lang", ENGLISH))):
+                self._open()
 
     def _open(self) -> None:
         """Lay out the desk a link asks for; a bad link gives one message and the first scenario."""
+        st.session_state["language"] = known(st.query_params.get("lang", ENGLISH))
         st.session_state["message"] = ""
         st.session_state["first_visit"] = True
         try:
             if any(len(st.query_params.get_all(name)) > 1 for name in st.query_params):
-                raise LinkError("it gives the same part twice")
-            position, baseline = from_query(dict(st.query_params))
+                raise LinkError(_("it gives the same part twice"))
+            layout = from_query(dict(st.query_params))
         except LinkError as error:
-            position, baseline = Position.of_preset(FIRST), None
-            label = position.scenario.label
-            st.session_state["message"] = f"This link cannot be used: {error}. You see “{label}” instead."
-        st.session_state["position"] = position
-        st.session_state["baseline"] = baseline or Position.of_preset(position.name)
+            layout = Layout(Position.of_preset(FIRST))
+            said = _("This link cannot be used: {error}. You see “{scenario}” instead.")
+            st.session_state["message"] = said.format(error=error, scenario=_(layout.position.scenario.label))
+        st.session_state["position"] = layout.position
+        st.session_state["baseline"] = layout.baseline or Position.of_preset(layout.position.name)
+        st.session_state["policies"] = layout.policies
+
+    @property
+    def language(self) -> str:
+        """The code of the language the visitor reads."""
+        return st.session_state["language"]
+
+    def in_language(self, draw: Callable[..., None]) -> Callable[..., None]:
+        """Return what draws in the visitor's language: for a page, and for what Streamlit runs again by itself.
+
+        Parameters
+        ----------
+        draw
+            Draws a page, a dialog or a fragment.
+        """
+
+        @wraps(draw)
+        def drawn(*arguments: Any, **named: Any) -> None:
+            with speaking(self.language):
+                draw(*arguments, **named)
+
+        return drawn
 
     @property
     def position(self) -> Position:
@@ -49,8 +77,13 @@ class Desk:
         return st.session_state["baseline"]
 
     @property
+    def policies(self) -> tuple[Position, ...]:
+        """What is kept for comparison, at most four, in the order added."""
+        return st.session_state["policies"]
+
+    @property
     def message(self) -> str:
-        """Something the visitor should know about the link; empty if nothing."""
+        """Something the visitor should know about the link or the last change; empty if nothing."""
         return st.session_state["message"]
 
     @property
@@ -80,6 +113,42 @@ class Desk:
         """Make the current position the baseline."""
         st.session_state["baseline"] = self.position
 
+    def keep(self, position: Position) -> None:
+        """Keep a position as a policy to compare, unless it is kept already or four are."""
+        if position not in self.policies and len(self.policies) < MOST_POLICIES:
+            st.session_state["policies"] = (*self.policies, position)
+
+    def keep_all(self, positions: Sequence[Position]) -> None:
+        """Replace the policies to compare; each once, at most four."""
+        st.session_state["policies"] = tuple(dict.fromkeys(positions))[:MOST_POLICIES]
+
+    def drop(self, position: Position) -> None:
+        """Stop comparing a policy."""
+        self.keep_all([policy for policy in self.policies if policy != position])
+
+    def pull(self, name: str, **options: float) -> None:
+        """Pull a lever on the desk, or tune it; one that makes no sense here leaves the desk as it is and says why."""
+        self._try(lambda: self.position.with_lever(name, **options))
+
+    def let_go(self, name: str) -> None:
+        """Let go of a lever."""
+        self._try(lambda: self.position.without_lever(name))
+
+    def set_number(self, address: str, value: float) -> None:
+        """Change an assumption; one that cannot hold leaves the desk as it is and says why."""
+        self._try(lambda: self.position.with_number(address, value))
+
+    def _try(self, change: Callable[[], Position]) -> None:
+        try:
+            with speaking(self.language):  # a callback runs before its page
+                position = change()
+                position.scenario  # noqa: B018 - laid out here, where a mistake can be told
+        except ModelError as error:
+            with speaking(self.language):
+                st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
+        else:
+            self.move(position)
+
     def open(self, what: str) -> None:
         """Ask for a box of the picture, or the assumptions, to be opened when the page is next drawn."""
         st.session_state["opened"] = what
@@ -107,11 +176,14 @@ class Desk:
     def link(self) -> str:
         """Return the address that restores this desk, made from the desk and not from the address bar."""
         here = urlsplit(st.context.url or "http://localhost:8501/")
-        query = urlencode(to_query(self.position, self.baseline))
-        return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
+        return urlunsplit((here.scheme, here.netloc, here.path, urlencode(self._query()), ""))
 
     def show_in_address(self) -> None:
         """Let the address bar follow the desk, so that a reload restores it."""
-        query = to_query(self.position, self.baseline)
+        query = self._query()
         if dict(st.query_params) != query:
             st.query_params.from_dict(query)
+
+    def _query(self) -> dict[str, str]:
+        chosen = {"lang": self.language} if self.language != ENGLISH else {}
+        return chosen | to_query(self.position, self.baseline, self.policies)

@@ -1,44 +1,38 @@
-"""Where a visitor's desk stands, and the link that says so.
-
-A position is small and hashable: it is the key of every cache and the whole content of a shared link.
-"""
+"""Where a visitor's desk stands: small and hashable, the key of every cache and the whole content of a shared link."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import parse_qsl, urlencode
+from typing import TypeAlias
 
-from model.errors import ModelError, ScenarioError, did_you_mean, shown
-from model.parameters import BY_NAME
-from model.presets import PRESETS, preset
+import model as fl
+from model.levers import lever
+from model.presets import preset
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
-IGNORED = ("embed", "embed_options", "embed_token", "lang", "theme")
-LONGEST_LINK = 4_000
 FIRST = "decentralised_wartime"
 """What a first visit opens on: sourced, held against a published range, and both dials matter both ways."""
-
-
-class LinkError(ModelError):
-    """A link that describes no desk: one message for the visitor."""
+DIAL_NAMES = (*DIALLED, "iteration_speed")
+Pulled: TypeAlias = tuple[str, tuple[tuple[str, float], ...]]
+"""A lever's name with the options that differ from its defaults."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """A bundled scenario with its dials and changed assumptions.
+    """A bundled scenario with its dials, changed assumptions and policy levers.
 
     Parameters
     ----------
     name
         One of the presets.
     triage, test, approve, iteration_speed
-        Where the dials stand.
+        Where the dials stand, after levers that move them.
     changed
-        Parameter values that differ from the preset's own, as sorted pairs.
+        Numbers that differ from the preset's own, by address (see ``model.addresses``), as sorted pairs.
+    levers
+        What was pulled, in order.
     """
 
     name: str
@@ -47,20 +41,42 @@ class Position:
     approve: float
     iteration_speed: float
     changed: tuple[tuple[str, float], ...] = ()
+    levers: tuple[Pulled, ...] = ()
 
     @classmethod
     def of_preset(cls, name: str) -> Position:
         """Return a bundled scenario as it was written."""
-        dials = preset(name).dials
-        return cls(name, dials.triage, dials.test, dials.approve, dials.iteration_speed)
+        return cls(name, **_dials_of(preset(name)))
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario to solve, laid out once per position."""
-        moved = preset(self.name).with_dials(
-            triage=self.triage, test=self.test, approve=self.approve, iteration_speed=self.iteration_speed
-        )
-        return moved.with_parameters(**dict(self.changed)) if self.changed else moved
+        """The scenario to solve, laid out once per position.
+
+        Raises
+        ------
+        ArgumentError, ScenarioError
+            For a lever that makes no sense here, or a number out of its limits.
+        """
+        return self._pulled.with_dials(**self.dials) if self.levers else self._pulled
+
+    @cached_property
+    def _pulled(self) -> Scenario:
+        moved = preset(self.name).with_dials(**self.dials)
+        for address, value in self.changed:
+            moved = fl.with_number(moved, address, value)
+        for name, options in self.levers:
+            moved = fl.apply(moved, name, **dict(options))
+        return moved
+
+    @property
+    def dials(self) -> dict[str, float]:
+        """Where each dial stands."""
+        return {name: getattr(self, name) for name in DIAL_NAMES}
+
+    @property
+    def levers_move_dials(self) -> bool:
+        """Whether a lever moves a dial, so that the dials must be set once more after it."""
+        return _dials_of(self._pulled) != self.dials
 
     @property
     def centralisation(self) -> float:
@@ -69,99 +85,63 @@ class Position:
 
     @property
     def assumptions(self) -> Position:
-        """The same scenario and assumptions with the dials as written: the key of the map of all combinations."""
-        return replace(Position.of_preset(self.name), changed=self.changed)
+        """The same scenario, assumptions and levers with the dials as written: the key of the map of combinations."""
+        return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers)
+
+    @property
+    def bare(self) -> Position:
+        """The same desk before any lever is pulled: what changed assumptions are about."""
+        return replace(self, levers=())
+
+    @property
+    def own_beliefs(self) -> Position:
+        """The same desk with every assumption as the bundled scenario has it."""
+        return replace(self, changed=())
+
+    def own(self, address: str) -> float:
+        """Return the number at an address as the bundled scenario has it."""
+        return fl.number_at(preset(self.name), address)
 
     def with_centralisation(self, share: float) -> Position:
         """Return the position with the master dial moved."""
         return replace(self, triage=share, test=share, approve=share)
 
-    def with_parameter(self, name: str, value: float) -> Position:
+    def with_number(self, address: str, value: float) -> Position:
         """Return the position with one assumption changed; setting the preset's own value forgets the change."""
-        changed = {**dict(self.changed), name: float(value)}
-        if value == preset(self.name).parameters[name]:
-            del changed[name]
+        changed = {**dict(self.changed), address: float(value)}
+        if value == self.own(address):
+            del changed[address]
         return replace(self, changed=tuple(sorted(changed.items())))
 
+    def with_lever(self, name: str, **options: float) -> Position:
+        """Return the position with a lever pulled, or tuned if it was; dials it moves are moved.
 
-def to_query(position: Position, baseline: Position | None = None) -> dict[str, str]:
-    """Return a position as the query of a link.
+        Raises
+        ------
+        ArgumentError, ScenarioError
+            If it makes no sense here.
+        """
+        bare = self.without_lever(name) if name in self.lever_names else self
+        chosen = lever(name)
+        differing = {key: value for key, value in chosen.values(options).items() if value != chosen.defaults[key]}
+        after = fl.apply(bare.scenario, name, **differing)
+        pulled = (*bare.levers, (name, tuple(sorted(differing.items()))))
+        return replace(bare, levers=pulled, **_dials_of(after))
 
-    Examples
-    --------
-    >>> to_query(Position.of_preset("reference").with_centralisation(0.8))
-    {'scenario': 'reference', 'centralisation': '0.8', 'iteration_speed': '4.0'}
-    """
-    query = {"scenario": position.name}
-    if position.triage == position.test == position.approve:
-        query["centralisation"] = repr(position.triage)
-    else:
-        query |= {name: repr(getattr(position, name)) for name in DIALLED}
-    query["iteration_speed"] = repr(position.iteration_speed)
-    query |= {name: repr(value) for name, value in position.changed}
-    if baseline is not None and baseline != Position.of_preset(position.name):
-        query["baseline"] = urlencode(to_query(baseline))
-    return query
+    def without_lever(self, name: str) -> Position:
+        """Return the position with a lever let go; dials that it moves go back to the preset's own."""
+        left = tuple(pulled for pulled in self.levers if pulled[0] != name)
+        own = _dials_of(preset(self.name))
+        bare = replace(self, levers=left)
+        options = dict(dict(self.levers)[name])
+        moved = _dials_of(fl.apply(replace(bare, **own).scenario, name, **options))
+        return replace(bare, **{dial: own[dial] for dial in DIAL_NAMES if moved[dial] != own[dial]})
 
-
-def from_query(query: Mapping[str, str]) -> tuple[Position, Position | None]:
-    """Return the position and the pinned baseline of a link.
-
-    Raises
-    ------
-    LinkError
-        With one message that names the part, the value and what it should be.
-
-    Examples
-    --------
-    >>> from_query({"scenario": "reference", "centralisation": "2"})
-    Traceback (most recent call last):
-    ...
-    dashboard.position.LinkError: centralisation is 2, must be >= 0 and <= 1
-    """
-    given = {name: value for name, value in query.items() if name not in IGNORED}
-    if sum(len(name) + len(value) for name, value in given.items()) > LONGEST_LINK:
-        raise LinkError(f"it is longer than {LONGEST_LINK} characters")
-    pinned = given.pop("baseline", None)
-    position = _position(given)
-    if pinned is None:
-        return position, None
-    try:
-        return position, _position(dict(parse_qsl(pinned, max_num_fields=60)))
-    except (LinkError, ValueError) as error:
-        raise LinkError(f"its baseline cannot be read: {error}") from None
+    @property
+    def lever_names(self) -> tuple[str, ...]:
+        """Names of the levers pulled, in order."""
+        return tuple(name for name, _ in self.levers)
 
 
-def _position(given: dict[str, str]) -> Position:
-    name = given.pop("scenario", FIRST)
-    if name not in PRESETS:
-        hint = did_you_mean(name, PRESETS)
-        raise LinkError(f"there is no scenario {shown(name)}" + (f", {hint}" if hint else ""))
-    dials = {dial: given.pop(dial) for dial in ("centralisation", *DIALLED, "iteration_speed") if dial in given}
-    for other in given:
-        if other not in BY_NAME:
-            hint = did_you_mean(other, ["scenario", "centralisation", "iteration_speed", *DIALLED, *BY_NAME])
-            raise LinkError(f"{shown(other)} is no dial and no parameter" + (f", {hint}" if hint else ""))
-    numbers = {key: _number(key, text) for key, text in {**dials, **given}.items()}
-    try:
-        moved = preset(name).with_dials(**{key: numbers[key] for key in dials})
-        moved.with_parameters(**{key: numbers[key] for key in given})
-    except ScenarioError as error:
-        problem = error.problems[0]
-        found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"
-        raise LinkError(f"{found}, {problem.limit}") from None
-    placed = moved.dials
-    position = Position(name, placed.triage, placed.test, placed.approve, placed.iteration_speed)
-    for key in given:
-        position = position.with_parameter(key, numbers[key])
-    return position
-
-
-def _number(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise LinkError(f"{name} is {shown(text)}, must be a number") from None
-    if not math.isfinite(value):
-        raise LinkError(f"{name} is {shown(text)}, must be a finite number")
-    return value
+def _dials_of(scenario: Scenario) -> dict[str, float]:
+    return {name: getattr(scenario.dials, name) for name in DIAL_NAMES}

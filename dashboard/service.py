@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 
 import pandas as pd
 
@@ -16,23 +17,30 @@ from model.results import Solution, SweepResult
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
+_TURN = RLock()
+"""Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
+visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all is."""
+
 
 @lru_cache(maxsize=2_000)
 def solution(position: Position) -> Solution:
     """Return the analytic answer for a desk."""
-    return fl.solve(position.scenario)
+    with _TURN:
+        return fl.solve(position.scenario)
 
 
 @lru_cache(maxsize=500)
 def explanation(position: Position) -> Explanation:
     """Return why, and what to do next."""
-    return fl.explain(solution(position))
+    with _TURN:
+        return fl.explain(solution(position))
 
 
 @lru_cache(maxsize=500)
 def groups(position: Position) -> Groups:
     """Return the boxes of the picture and their flows."""
-    return group_actors(position.scenario)
+    with _TURN:
+        return group_actors(position.scenario)
 
 
 def combinations(position: Position) -> SweepResult:
@@ -50,7 +58,8 @@ def combinations(position: Position) -> SweepResult:
 
 @lru_cache(maxsize=1_000)
 def _combinations(assumptions: Position, shares: tuple[float, ...], speeds: tuple[float, ...]) -> SweepResult:
-    return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
+    with _TURN:
+        return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
 
 
 @lru_cache(maxsize=200)
@@ -63,6 +72,26 @@ def elasticities(position: Position) -> pd.DataFrame:
 def engine_check(position: Position) -> fl.EngineCheck:
     """Return both engines' answers for a desk, side by side."""
     return fl.check_engines(position.scenario)
+
+
+@lru_cache(maxsize=500)
+def what_if(position: Position, address: str) -> pd.DataFrame:
+    """Return the answer and the best centralisation over the range of one number."""
+    return fl.what_if(position.bare.scenario, address, levers=position.levers)
+
+
+@lru_cache(maxsize=500)
+def best_centralisation(position: Position) -> tuple[float, float]:
+    """Return the best share of decisions at the centre under a desk's assumptions, and its cycle time."""
+    return fl.best_centralisation(position.scenario)
+
+
+def numbers(position: Position) -> pd.DataFrame:
+    """Return every number of a desk's scenario before levers, with range and source.
+
+    Not kept: it is in the visitor's language.
+    """
+    return fl.number_table(position.bare.scenario)
 
 
 @lru_cache(maxsize=1)
@@ -85,3 +114,9 @@ def document(name: str) -> str:
     """Return a page of docs/ without its title: the screen shows the same text as the repository."""
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     return text.split("\n", 1)[1].strip()
+
+
+def section(name: str, title: str) -> str:
+    """Return one section of a page of docs/, without its title."""
+    _before, _title, rest = document(name).partition(f"## {title}\n")
+    return rest.split("\n## ", 1)[0].strip()

@@ -11,6 +11,7 @@ Solution('reference', analytic, 93.8 days)
 >>> print(fl.explain(a))
 Nobody is overloaded; design takes the most days, 33 of 94 days, most of it work.
 Try: bigger steps, 6.7 days of work each -> 75 days.
+Lever: ... -> ... days.
 >>> fl.compare(base=fl.solve(base), faster=a).query("metric == 'cycle_time_mean'")["value"].round(1).tolist()
 [82.6, 93.8]
 >>> grid = fl.sweep(base, centralisation=[0, .25, .5, .75, 1], iteration_speed=range(1, 11))
@@ -25,6 +26,7 @@ Try: bigger steps, 6.7 days of work each -> 75 days.
 
 from typing import TYPE_CHECKING, Any
 
+from model.addresses import number_at, number_table, with_number
 from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
@@ -33,11 +35,13 @@ from model.analytic.solver import solve
 from model.centralisation import polarisation
 from model.changes import changes
 from model.comparison import compare, paired
+from model.elasticities import elasticities
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
-from model.explain import Explanation, elasticities, explain
-from model.levers import LEVERS, Lever, apply
+from model.explain import Explanation, explain
+from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
+from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -52,6 +56,8 @@ from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
+from model.waterfall import Waterfall, waterfall
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -77,6 +83,7 @@ __all__ = [
     "Cancelled",
     "DialChange",
     "Dials",
+    "Diminishing",
     "EngineCheck",
     "Explanation",
     "Lever",
@@ -87,6 +94,7 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
+    "PostLost",
     "Problem",
     "Region",
     "RollOut",
@@ -98,16 +106,19 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "Waterfall",
     "__version__",
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
     "compare",
     "critical_load",
     "diary",
+    "diminishing",
     "elasticities",
     "evidence",
     "explain",
@@ -116,7 +127,12 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_pairs",
+    "lever_table",
     "network",
+    "number_at",
+    "number_table",
+    "one_post_less",
     "open_network",
     "paired",
     "parameter_table",
@@ -124,10 +140,14 @@ __all__ = [
     "preset",
     "read_scenario",
     "roll_out",
+    "schedule",
     "sensitivity",
     "simulate",
     "simulate_open_network",
     "solve",
     "sweep",
+    "waterfall",
+    "what_if",
+    "with_number",
     "write_scenario",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.analytic.solver import solve
+from model.language import N_
 from model.results import Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
@@ -18,14 +19,15 @@ from model.simulation.runner import simulate
 CLOSE = 0.05
 """A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
 ROUNDING = 1e-9  # where nothing varies there is no interval, and the engines add up in another order
-UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
+UNUSED, OVERLOADED, YES = N_("unused"), N_("overloaded"), N_("yes")
+ROUGHLY, NO, UNCLEAR = N_("roughly"), N_("no"), N_("unclear")
 MEANING = {
-    UNUSED: "nobody comes here",
-    OVERLOADED: "is offered more than it can do, so no mean exists",
-    YES: "equal as far as the simulation can tell",
-    ROUGHLY: f"less than {CLOSE:.0%} beyond the interval",
-    NO: f"{CLOSE:.0%} or more beyond the interval: simulate",
-    UNCLEAR: f"no interval, or one too wide to see a difference of {CLOSE:.0%}",
+    UNUSED: N_("nobody comes here"),
+    OVERLOADED: N_("is offered more than it can do, so no mean exists"),
+    YES: N_("equal as far as the simulation can tell"),
+    ROUGHLY: N_("less than 5 % beyond the interval"),
+    NO: N_("5 % or more beyond the interval: simulate"),
+    UNCLEAR: N_("no interval, or one too wide to see a difference of 5 %"),
 }
 
 
@@ -38,7 +40,8 @@ class EngineCheck:
     analytic, simulation
         The two results.
     times
-        One row per measure of the cycle time: ``analytic, simulated, low, high``; ``difference`` (analytic minus
+        One row per measure of the cycle time, then ``handovers``, ``decision_days`` and ``duplicate_share`` where there
+        are any: ``analytic, simulated, low, high``; ``difference`` (analytic minus
         simulated) and ``half_width`` of the interval, both relative to the simulated value; ``trust``: a key of
         :data:`MEANING`. All nan over capacity.
     stations
@@ -88,6 +91,10 @@ def _times(analytic: Solution, simulation: SimulationResult) -> pd.DataFrame:
         for part in ("mean", "p10", "p50", "p90"):
             found = getattr(getattr(simulation, name), part)
             rows[f"{name}_{part}"] = (getattr(getattr(analytic, name), part), float(found), found.low, found.high)
+    for name in ("handovers", "decision_days", "duplicate_share"):
+        found = getattr(simulation, name)
+        if getattr(analytic, name) != 0:  # nothing to compare where nobody decides, or nothing recurs
+            rows[name] = (getattr(analytic, name), float(found), found.low, found.high)
     return _judged(pd.DataFrame.from_dict(rows, orient="index", columns=["analytic", "simulated", "low", "high"]))
 
 

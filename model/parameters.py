@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, shown
+from model.language import N_, _
 from model.records import Rule
 
-ASSUMPTION = "assumption"
+ASSUMPTION = N_("assumption")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Parameter:
     minimum, maximum
         Hard limits: outside them the model has no meaning. ``above`` makes the minimum exclusive.
     meaning
-        One sentence for a reader who has not seen the formula.
+        One sentence for a reader who has not seen the formula. Babel collects name, unit and meaning of every row.
     evidence
         Ids in the evidence table, or ``("assumption",)``.
     group
@@ -64,7 +65,7 @@ class Parameter:
         True
         """
         fault = Rule(float, self.minimum, self.maximum, self.above, unit=self.unit).fault(value)
-        return None if fault is None else Problem(f"parameter {self.name}", *fault)
+        return None if fault is None else Problem(_("parameter {name}").format(name=self.name), *fault)
 
 
 def _row(
@@ -76,7 +77,7 @@ def _row(
     limits: tuple[float, float],
     meaning: str,
     evidence: str = ASSUMPTION,
-    group: str = "work",
+    group: str = N_("work"),
     above: bool = False,
 ) -> Parameter:
     ids = tuple(evidence.split())
@@ -121,6 +122,20 @@ PARAMETERS: tuple[Parameter, ...] = (
          group="hand-overs"),
     _row("handover_vertical", "h_ver", "days", 0.75, (0.1, 7), (0, LONG), "Hand-over to or from the centre.",
          group="hand-overs"),
+    _row("report_loss_central", "q_c", "share", 0, (0, 0.6), (0, 0.99), "Share of reports lost on the way to a central "
+         "triage desk, each time they are raised. No figure was found; CEN-04 and FND-12 say that feedback rarely "
+         "arrives.", group="reports"),
+    _row("report_loss_local", "q_l", "share", 0, (0, 0.6), (0, 0.99), "Share of reports lost on the way to a local "
+         "triage desk, each time they are raised. No figure was found.", group="reports"),
+    _row("report_again_time", "t_again", "days", 14, (1, 90), (0, LONG), "From losing a report to raising it again: "
+         "somebody must notice. Matters only where reports are lost.", group="reports"),
+    _row("recurrence", "ω", "probability", 0, (0, 0.05), (0, 1), "Probability that two needs of one type from "
+         "different regions are one problem, so that one fix would do for both.", group="duplicates"),
+    _row("awareness_central", "η_c", "share", 0.85, (0.3, 0.95), (0, 0.99), "Share of other regions' fixes that "
+         "central triage hears of. Matters only where needs recur.", "DIF-10", "duplicates"),
+    _row("awareness_local", "η_l", "share", 0, (0, 0.85), (0, 0.99), "Share of other regions' fixes that a local "
+         "desk hears of; units cannot follow hundreds of makers (DIF-11). Matters only where needs recur.",
+         group="duplicates"),
     _row("local_search", "σ", "share", 1, (0, 1), (0, 1), "Share of unknown solvers a desk must look for from "
          "desk to desk; 0 = every desk has a directory.", group="structure"),
     _row("capacity_follows_authority", "ψ", "share", 0, (0, 1), (0, 1), "Share of local test, approval and triage "
@@ -193,8 +208,8 @@ class Parameters(Mapping[str, float]):
         unknown = [
             Problem(
                 "parameters",
-                f"{shown(name)} is no row of the parameter table",
-                f"must be one of {', '.join(BY_NAME)}",
+                _("{name} is no row of the parameter table").format(name=shown(name)),
+                _("must be one of {names}").format(names=", ".join(BY_NAME)),
                 did_you_mean(name, BY_NAME),
             )
             for name in self._unknown

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.language import _
 from model.scenario import Actor, Scenario
 
 STAGE_KINDS = ("work", "queue", "gate", "hand_over", "delay")
@@ -87,13 +89,21 @@ class Flag:
         An actor's id, or ``cycle_time``.
     reason
         ``near_saturation``, ``convoy``, ``gamma_percentiles``, ``over_capacity``, ``never_finishes``.
-    text
-        For people, with the expected error.
+    template
+        The text in English (marked ``N_``): answers are shared by readers of several languages.
+    facts
+        (name, value) of each field in it.
     """
 
     place: str
     reason: str
-    text: str
+    template: str
+    facts: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """For people, with the expected error."""
+        return _(self.template).format(**dict(self.facts))
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,14 @@ class Solution:
         New designs: need raised to the first version through its trial, and the average over its versions.
     centralisation_index
         Measured, not dialled: Freeman's index of who handles cases, averaged over functions; 1 = all at one actor.
+    handovers
+        Per need: how often it changes hands, from the unit that raises it to the unit that uses the fix. A visit to an
+        actor, the trial of a version at a unit, and the fix itself are one each. nan over capacity.
+    decision_days
+        Days per need with those who decide, waiting included: triage, approval, once-per-need steps that meet at a
+        gate. Hand-overs to them are not in it.
+    duplicate_share, duplicate_work
+        Share of new designs that repeat what another region has solved; team-days of design per need that they take.
     overload
         None while stable.
     flags
@@ -161,6 +179,10 @@ class Solution:
     first_version_time: float
     mean_time_to_benefit: float
     centralisation_index: float
+    handovers: float
+    decision_days: float
+    duplicate_share: float
+    duplicate_work: float
     overload: Overload | None
     flags: tuple[Flag, ...]
     expected_error: ExpectedError
@@ -190,7 +212,7 @@ class Solution:
             ``cycle_time`` (mean, days), a stage's id (days per need), ``visit:ACTOR`` (days of one visit) or
             ``load:ACTOR`` (utilisation, a share).
         """
-        kind, _, actor = measure.partition(":")
+        kind, __, actor = measure.partition(":")
         if measure == "cycle_time":
             return self.cycle_time.mean, False
         if not actor:

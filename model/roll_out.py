@@ -11,6 +11,7 @@ import pandas as pd
 
 from model.analytic.solver import solve
 from model.compiled import compile_network
+from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError, shown
 from model.intervals import Estimate, median, students, wilson
 from model.language import N_, _
@@ -26,7 +27,6 @@ from model.simulation.sizes import MOST_DAYS, check_number, check_sizes
 from model.traffic import traffic
 from model.version import VERSION
 
-MONTH = 30.0
 FLAGS: Mapping[tuple[str, str], str] = {
     ("without", "over_capacity"): N_("Without the change the backlog grows without end: needs raised late have no "
                                      "cycle time."),
@@ -111,7 +111,7 @@ class RollOut:
         if math.isinf(found):
             text = _("Within {months:.0f} months the change does not pay back: in {share:.0%} of runs it has not "
                      "fielded more useful fixes by then.")  # fmt: skip
-            return text.format(months=self.horizon / self.month_days, share=self.never_share)
+            return text.format(months=self.horizon / self.month_days, share=float(self.never_share))
         if math.isnan(found.low):
             return _("The change has paid back in useful fixes after {month:.0f} months.").format(month=found)
         text = _("The change has paid back in useful fixes after {month:.0f} months ({low:.0f} to {high:.0f}).")
@@ -129,7 +129,7 @@ def roll_out(
     schedule: Schedule,
     *,
     horizon: float,
-    month: float = MONTH,
+    month: float = DAYS_PER_MONTH,
     replications: int = 20,
     seed: int = 1,
     warm_up: float | None = None,
@@ -178,7 +178,7 @@ def roll_out(
     >>> base = preset("reference").with_dials(0, 8)
     >>> found = roll_out(base, [(90, base.with_dials(0, 4))], horizon=720, replications=10)
     >>> sooner = found.path["useful_difference_low"]
-    >>> bool(found.path["fielded_difference"][:3].eq(0).all()), bool(sooner[8:].gt(0).all())
+    >>> bool(found.path["fielded_difference"][:2].eq(0).all()), bool(sooner[7:].gt(0).all())
     (True, True)
     >>> round(found.steady_gain), round(found.gain_per_set_up_month), bool(found.break_even_month.low > 3)
     (33, 11, True)
@@ -204,27 +204,31 @@ def _check(
     replications: int, seed: int, workers: int,
 ) -> None:  # fmt: skip
     """Raise an ArgumentError for the first thing that cannot be."""
-    place, like = "roll_out", "write [(365, scenario)]"
+    place, like = "roll_out", _("write [(365, scenario)]")
     compile_network(base)  # says so if it is no scenario
     check_number(place, "horizon", horizon, MOST_DAYS, above=True)
     check_number(place, "month", month, MOST_DAYS, above=True)
     check_number(place, "warm_up", 0 if warm_up is None else warm_up, MOST_DAYS, above=False)
     check_sizes(place, replications, seed, workers)
     if not isinstance(schedule, (list, tuple)) or not schedule:
-        raise ArgumentError(place, f"schedule is {shown(schedule)}", "must be a list of (day, scenario)", like)
+        found = _("schedule is {value}").format(value=shown(schedule))
+        raise ArgumentError(place, found, _("must be a list of (day, scenario)"), like)
     before = -math.inf
     for number, entry in enumerate(schedule, 1):
-        here = f"{place}: change {number}"
+        here = _("roll_out: change {number}").format(number=number)
         if not isinstance(entry, (list, tuple)) or len(entry) != 2:
-            raise ArgumentError(here, f"is {shown(entry)}", "must be (day, scenario)", like)
+            raise ArgumentError(here, _("is {value}").format(value=shown(entry)), _("must be (day, scenario)"), like)
         day, scenario = entry
         if not isinstance(scenario, Scenario):
-            raise ArgumentError(here, f"brings a {type(scenario).__name__}", "must bring a Scenario", like)
+            found = _("brings a {kind}").format(kind=type(scenario).__name__)
+            raise ArgumentError(here, found, _("must bring a Scenario"), like)
         check_number(here, "day", day, MOST_DAYS, above=False)
+        found = _("day is {day}").format(day=shown(day))
         if not day < horizon:
-            raise ArgumentError(here, f"day is {shown(day)}", f"must be before the horizon, {horizon:g}")
+            raise ArgumentError(here, found, _("must be before the horizon, {horizon:g}").format(horizon=horizon))
         if not day > before:
-            raise ArgumentError(here, f"day is {shown(day)}", f"must be after {before:g}, the day of the one before")
+            limit = _("must be after {day:g}, the day of the one before").format(day=before)
+            raise ArgumentError(here, found, limit)
         before = day
     check_needs([base, *(scenario for _, scenario in schedule)])
 

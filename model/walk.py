@@ -14,20 +14,21 @@ from itertools import product
 import numpy as np
 
 from model.compiled import FIXED, CompiledNetwork, FloatArray, Structure
+from model.language import N_
 from model.scenario import Step
 from model.search import search
 from model.vocabulary import DIALLED
 
 LOOP = ("design", "test", "approve", "trial")
 CORE_LABELS = {
-    "report": "Report",
-    "triage": "Triage",
-    "design": "Design",
-    "test": "Test",
-    "approve": "Approve",
-    "trial": "Trial",
-    "produce": "Produce",
-    "field": "Field",
+    "report": N_("Report"),
+    "triage": N_("Triage"),
+    "design": N_("Design"),
+    "test": N_("Test"),
+    "approve": N_("Approve"),
+    "trial": N_("Trial"),
+    "produce": N_("Produce"),
+    "field": N_("Field"),
 }
 
 
@@ -64,6 +65,21 @@ def stage_ids(structure: Structure) -> tuple[str, ...]:
     order = ["report", "triage", *steps["design"], *LOOP, *steps["produce"], "produce", *steps["field"], "field"]
     always = {"report", "trial", "field", *(step.id for step in structure.steps)}
     return tuple(stage for stage in order if stage in always or stage in staffed)
+
+
+def design_stages(structure: Structure) -> tuple[str, ...]:
+    """Return the stages that only new designs go through: steps before design, and the version loop."""
+    return (*(step.id for step in structure.steps if step.before == "design"), *LOOP)
+
+
+def decision_stages(structure: Structure) -> tuple[str, ...]:
+    """Return the stages at which somebody decides: triage, approval, and once-per-need steps that meet at a gate."""
+
+    def decides(stage: str) -> bool:
+        meets = stage in structure.members and bool(structure.gate[structure.members[stage]].any())
+        return stage in ("triage", "approve") or (meets and stage in {step.id for step in structure.steps})
+
+    return tuple(stage for stage in stage_ids(structure) if decides(stage))
 
 
 def stage_labels(structure: Structure) -> Mapping[str, str]:

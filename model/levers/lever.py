@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from model.errors import ArgumentError, did_you_mean
+from model.language import _, called
 from model.parameters import ASSUMPTION
 from model.records import Rule
 from model.scenario import Scenario
 
 Values: TypeAlias = Mapping[str, float]
+Touch: TypeAlias = tuple[str, str, str]
+"""(kind, id, field) of a row of ``fl.changes``; ``*`` stands for any text."""
+Phases: TypeAlias = tuple[tuple[float, Scenario], ...]
 SET_UP = "set_up_days"
 
 
@@ -45,7 +50,7 @@ class Option:
     @property
     def label(self) -> str:
         """The name shown to people."""
-        return self.name.replace("_", " ").capitalize()
+        return _("Days to set up") if self.name == SET_UP else called(self.name)
 
     def fault(self, value: object) -> tuple[str, str, str] | None:
         """Return (found, limit, remedy) if a value cannot be used, else None."""
@@ -61,7 +66,8 @@ class Mechanism:
     text
         One sentence (marked ``N_``).
     evidence
-        Evidence ids, or ``("assumption",)``: then it is our judgement and shown as such.
+        Evidence ids; with ``assumption`` among them, they tell the direction and the size is our judgement. Only
+        ``assumption``: all of it is our judgement. Both are shown as such.
     """
 
     text: str
@@ -98,12 +104,19 @@ class Lever:
         Whether it is one of the three recommendations of the LSE IDEAS report.
     options
         What can be tuned; one is ``set_up_days``, the time before any benefit.
+    touches
+        All that it may change: (kind, id, field) as ``fl.changes`` names them, ``*`` for any.
     mechanisms
         How it acts, each with its evidence.
     act
         (scenario, values) -> scenario. Raises ArgumentError where it makes no sense.
     cost
         (scenario, values) -> Cost.
+    waits
+        The options that add up to the days from the decision to the first benefit.
+    phases
+        (scenario, values) -> ((day, scenario), ...), days from the decision, for a lever that changes the network more
+        than once; the last is what ``act`` gives. None = once, when it is set up.
     """
 
     name: str
@@ -115,6 +128,9 @@ class Lever:
     mechanisms: tuple[Mechanism, ...]
     act: Callable[[Scenario, Values], Scenario]
     cost: Callable[[Scenario, Values], Cost]
+    touches: tuple[Touch, ...] = ()
+    waits: tuple[str, ...] = (SET_UP,)
+    phases: Callable[[Scenario, Values], Phases] | None = None
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -127,6 +143,24 @@ class Lever:
         parts = [*(mechanism.evidence for mechanism in self.mechanisms), *(option.evidence for option in self.options)]
         return tuple(dict.fromkeys(name for ids in parts for name in ids if name != ASSUMPTION))
 
+    def may_change(self, kind: str, record: str, field: str) -> bool:
+        """Return whether the lever says that it changes this: a row of ``fl.changes``."""
+        return any(
+            kind == touched and fnmatchcase(record, id_) and fnmatchcase(field, name)
+            for touched, id_, name in self.touches
+        )
+
+    def days_before_benefit(self, options: Values) -> float:
+        """Return the days from the decision until the lever does anything, for options given in place of defaults."""
+        values = self.values(options)
+        return sum(values[name] for name in self.waits)
+
+    def phased(self, scenario: Scenario, values: Values) -> Phases:
+        """Return ((day, scenario), ...): what the network becomes, and when, in days from the decision."""
+        if self.phases is not None:
+            return self.phases(scenario, values)
+        return ((self.days_before_benefit(values), self.act(scenario, values)),)
+
     def values(self, options: Values) -> dict[str, float]:
         """Return all options, those given in place of the defaults.
 
@@ -135,12 +169,15 @@ class Lever:
         ArgumentError
             For an unknown option, or a value out of its range.
         """
-        place = f"lever {self.name}"
+        place = _("lever {name}").format(name=self.name)
         known = self.defaults
         for name in options:
             if name not in known:
                 raise ArgumentError(
-                    place, f"{name} is no option", f"known are {', '.join(known)}", did_you_mean(name, known)
+                    place,
+                    _("{name} is no option").format(name=name),
+                    _("known are {names}").format(names=", ".join(known)),
+                    did_you_mean(name, known),
                 )
         found: dict[str, float] = {}
         for option in self.options:

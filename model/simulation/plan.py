@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.compiled import compile_network
-from model.errors import ArgumentError
+from model.errors import ArgumentError, shown
+from model.language import _
 from model.scenario import Scenario
 from model.simulation import arrays as a
 from model.simulation.itinerary import compile_walk
@@ -67,10 +68,12 @@ def check_needs(scenarios: Sequence[Scenario]) -> None:
         for kind in ("regions", "types"):
             mine, theirs = ([(row.id, row.share) for row in getattr(one.needs, kind)] for one in (first, other))
             if mine != theirs:
-                found = f"the {kind} of needs in {other.name!r} differ from those in {first.name!r}"
-                raise ArgumentError("schedule", found, "must be the same, with the same shares")
+                found = _("the {kind} of needs in {other} differ from those in {first}")
+                found = found.format(kind=kind, other=shown(other.name), first=shown(first.name))
+                raise ArgumentError("schedule", found, _("must be the same, with the same shares"))
         if other.parameters["arrival_variability"] != first.parameters["arrival_variability"]:
-            raise ArgumentError("schedule", f"arrival_variability changes in {other.name!r}", "must stay as it is")
+            found = _("arrival_variability changes in {other}").format(other=shown(other.name))
+            raise ArgumentError("schedule", found, _("must stay as it is"))
 
 
 def _has_new_capacity(roster: Roster, pace: a.Table) -> bool:

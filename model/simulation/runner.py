@@ -11,7 +11,9 @@ import pandas as pd
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError
 from model.intervals import Estimate, student
+from model.language import N_, _
 from model.results import CycleTime, Flag
+from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
 from model.simulation.crew import PILOTS, Crew, steady_after
@@ -125,7 +127,7 @@ def _check(
     """Raise an ArgumentError for the first setting out of its range."""
     check_sizes("simulate", replications, seed, workers)
     if cases is not None and horizon is not None:
-        raise ArgumentError("simulate", "both cases and horizon are given", "must be one of them")
+        raise ArgumentError("simulate", _("both cases and horizon are given"), _("must be one of them"))
     if cases is not None:
         check_whole("simulate", "cases", cases, 10, 10_000_000)
     if horizon is not None:
@@ -135,9 +137,11 @@ def _check(
     if precision is not None:
         check_number("simulate", "precision", precision, 1.0, above=True)
         if replications < 2:
-            raise ArgumentError("simulate", "precision is asked of 1 replication", "must be of at least 2")
+            raise ArgumentError("simulate", _("precision is asked of 1 replication"), _("must be of at least 2"))
     if transients and horizon is None:
-        raise ArgumentError("simulate", "transients come without a horizon", "must have one", "e.g. horizon=365")
+        raise ArgumentError(
+            "simulate", _("transients come without a horizon"), _("must have one"), _("e.g. horizon=365")
+        )
 
 
 def within_capacity(flows: Traffic) -> bool:
@@ -193,9 +197,8 @@ def _answer(
     events: bool,
     precision: tuple[float | None, bool | None],
 ) -> SimulationResult:
-    most = float(flows.utilisation[0].max())
     rate = network.scenario.parameters["need_rate"]
-    limit = 0.0 if flows.never_finishes[0] else rate / most if most > 0 else math.inf
+    limit = float(max_need_rate(network, flows)[0])
     busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
     table = pd.DataFrame(
         [run_measures(network, *pair, stable) for pair in zip(runs, utilisation(network, runs), strict=True)],
@@ -226,6 +229,10 @@ def _answer(
         first_version_time=estimate("first_version_time"),
         mean_time_to_benefit=estimate("mean_time_to_benefit"),
         centralisation_index=estimate("centralisation_index"),
+        handovers=estimate("handovers"),
+        decision_days=estimate("decision_days"),
+        duplicate_share=estimate("duplicate_share"),
+        duplicate_work=estimate("duplicate_work"),
         throughput=estimate("throughput"),
         utilisation=estimate("utilisation"),
         work_in_progress=estimate("work_in_progress") if stable else Estimate(math.nan),
@@ -259,18 +266,23 @@ def _flags(
     flags = []
     if not stable:
         reason = "never_finishes" if flows.never_finishes[0] else "over_capacity"
-        text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
+        text = N_("No cycle time exists: the backlog grows without end. See backlog_growth and path.")
         flags.append(Flag(busiest, reason, text))
     wanted, reached = precision
     if wanted is not None and (not stable or (reached is False and math.isnan(mean))):
-        text = "There is no mean cycle time to be precise about: over capacity, or some need was not fielded in time."
+        text = N_(
+            "There is no mean cycle time to be precise about: over capacity, or some need was not fielded in time."
+        )
         flags.append(Flag("cycle_time", "precision_not_reached", text))
     elif wanted is not None and reached is False:
-        text = (f"The mean is known to within {mean.half_width / mean:.2g}, not {wanted:.2g} of it: "
-                f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
-        flags.append(Flag("cycle_time", "precision_not_reached", text))
+        text = N_(
+            "The mean is known to within {known:.2g}, not {wanted:.2g} of it: {replications} replications were not "
+            "enough. Count more needs in each."
+        )
+        facts = {"known": mean.half_width / mean, "wanted": wanted, "replications": MOST_REPLICATIONS}
+        flags.append(Flag("cycle_time", "precision_not_reached", text, tuple(facts.items())))
     for actor in checks.index[~checks["fine"]]:
-        text = "A self-check failed here (see checks): do not trust this result, and please report it."
+        text = N_("A self-check failed here (see checks): do not trust this result, and please report it.")
         flags.append(Flag(str(actor), "self_check", text))
     return tuple(flags)
 

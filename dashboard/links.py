@@ -1,0 +1,160 @@
+"""The link that restores a desk: read from and written to the address bar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.position import FIRST, Position
+from model.errors import ArgumentError, ModelError, ScenarioError, did_you_mean, shown
+from model.language import _
+from model.parameters import BY_NAME
+from model.presets import PRESETS, preset
+from model.vocabulary import DIALLED
+
+IGNORED = ("embed", "embed_options", "embed_token", "lang", "theme")
+LONGEST_LINK = 8_000
+MOST_POLICIES = 4
+POLICIES = tuple(f"policy{number}" for number in range(1, MOST_POLICIES + 1))
+DIALS = ("centralisation", *DIALLED, "iteration_speed")
+
+
+class LinkError(ModelError):
+    """A link that describes no desk: one message for the visitor."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a link lays out: where the desk stands, what it is compared with, and the policies kept for comparison.
+
+    Parameters
+    ----------
+    position, baseline
+        ``baseline`` is None if the link names none.
+    policies
+        At most four.
+    """
+
+    position: Position
+    baseline: Position | None = None
+    policies: tuple[Position, ...] = ()
+
+
+def to_query(position: Position, baseline: Position | None = None, policies: Sequence[Position] = ()) -> dict[str, str]:
+    """Return a desk as the query of a link.
+
+    Examples
+    --------
+    >>> to_query(Position.of_preset("reference").with_centralisation(0.8).with_lever("liaison", posts=4))
+    {'scenario': 'reference', 'centralisation': '0.8', 'iteration_speed': '4.0', 'levers': 'liaison:posts=4.0'}
+    """
+    query = {"scenario": position.name}
+    if position.triage == position.test == position.approve:
+        query["centralisation"] = repr(position.triage)
+    else:
+        query |= {name: repr(getattr(position, name)) for name in DIALLED}
+    query["iteration_speed"] = repr(position.iteration_speed)
+    query |= {address: repr(value) for address, value in position.changed}
+    if position.levers:
+        pulled = (
+            ":".join([name, *(f"{key}={value!r}" for key, value in options)]) for name, options in position.levers
+        )
+        query["levers"] = ";".join(pulled)
+    if baseline is not None and baseline != Position.of_preset(position.name):
+        query["baseline"] = urlencode(to_query(baseline))
+    query |= {key: urlencode(to_query(policy)) for key, policy in zip(POLICIES, policies, strict=False)}
+    return query
+
+
+def from_query(query: Mapping[str, str]) -> Layout:
+    """Return the desk of a link.
+
+    Raises
+    ------
+    LinkError
+        With one message that names the part, the value and what it should be.
+
+    Examples
+    --------
+    >>> from_query({"scenario": "reference", "centralisation": "2"})
+    Traceback (most recent call last):
+    ...
+    dashboard.links.LinkError: centralisation is 2, must be >= 0 and <= 1
+    """
+    given = {name: value for name, value in query.items() if name not in IGNORED}
+    if sum(len(name) + len(value) for name, value in given.items()) > LONGEST_LINK:
+        raise LinkError(_("it is longer than {most} characters").format(most=LONGEST_LINK))
+    inner = {key: given.pop(key) for key in ("baseline", *POLICIES) if key in given}
+    layout = Layout(_position(given))
+    for key, text in inner.items():
+        try:
+            position = _position(dict(parse_qsl(text, max_num_fields=100)))
+        except (LinkError, ValueError) as error:
+            raise LinkError(_("its {part} cannot be read: {error}").format(part=key, error=error)) from None
+        if key == "baseline":
+            layout = replace(layout, baseline=position)
+        else:
+            layout = replace(layout, policies=(*layout.policies, position))
+    return layout
+
+
+def _position(given: dict[str, str]) -> Position:
+    name = given.pop("scenario", FIRST)
+    if name not in PRESETS:
+        found = _("there is no scenario {name}").format(name=shown(name))
+        raise LinkError(_hinted(found, did_you_mean(name, PRESETS)))
+    pulled = given.pop("levers", "")
+    dials = {dial: _number(dial, given.pop(dial)) for dial in DIALS if dial in given}
+    position = Position.of_preset(name)
+    try:
+        for address, text in given.items():
+            _check_name(address)
+            position = position.with_number(address, _number(address, text))
+        for text in filter(None, pulled.split(";")):
+            position = _pulled(position, text)
+        placed = preset(name).with_dials(**dials).dials if dials else None
+        if placed is not None:
+            named = DIALLED if "centralisation" in dials else [dial for dial in DIALLED if dial in dials]
+            speed = ["iteration_speed"] if "iteration_speed" in dials else []
+            position = replace(position, **{dial: getattr(placed, dial) for dial in (*named, *speed)})
+        position.scenario  # noqa: B018 - laid out here, where a mistake can be told
+    except ScenarioError as error:
+        problem = error.problems[0]
+        found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"
+        raise LinkError(f"{found}, {problem.limit}") from None
+    except ArgumentError as error:
+        problem = error.problem
+        raise LinkError(f"{problem.place}: {problem.found}, {problem.limit}") from None
+    return position
+
+
+def _check_name(address: str) -> None:
+    """Raise for what is no address of a number; whether the scenario has it is the model's to say."""
+    if address in BY_NAME or "." in address:
+        return
+    found = _("{name} is no dial and no parameter").format(name=shown(address))
+    raise LinkError(_hinted(found, did_you_mean(address, ["scenario", "levers", *DIALS, *BY_NAME])))
+
+
+def _hinted(found: str, hint: str) -> str:
+    return f"{found}, {hint}" if hint else found
+
+
+def _pulled(position: Position, text: str) -> Position:
+    """Return the position with one lever of a link pulled: ``name:option=value:...``."""
+    name, *options = text.split(":")
+    pairs = [option.partition("=") for option in options]
+    values = {key: _number(f"{name} {key}", value) for key, __, value in pairs}
+    return position.with_lever(name, **values)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise LinkError(_("{name} is {value}, must be a number").format(name=name, value=shown(text))) from None
+    if not math.isfinite(value):
+        raise LinkError(_("{name} is {value}, must be a finite number").format(name=name, value=shown(text)))
+    return value

@@ -1,0 +1,61 @@
+"""The Python that gives a page's numbers: shown on the page, and run by the tests."""
+
+from __future__ import annotations
+
+from dashboard.position import Position
+from model.parameters import BY_NAME
+from model.results import Solution
+
+IMPORT = "import model as fl"
+
+
+def scenario_code(position: Position, variable: str = "s") -> list[str]:
+    """Return the lines that lay out a position's scenario, after ``import model as fl``.
+
+    Examples
+    --------
+    >>> position = Position.of_preset("reference").with_number("board.cadence", 14).with_lever("liaison", posts=4)
+    >>> for line in scenario_code(position.with_centralisation(0.8)):
+    ...     print(line)
+    s = fl.preset("reference").with_dials(centralisation=0.8, iteration_speed=4.0)
+    s = fl.with_number(s, "board.cadence", 14.0)
+    s = fl.apply(s, "liaison", posts=4.0)
+    """
+    moved = "" if position.dials == Position.of_preset(position.name).dials else _dials(position)
+    lines = [f'{variable} = fl.preset("{position.name}"){moved}']
+    parameters = {address: value for address, value in position.changed if address in BY_NAME}
+    if parameters:
+        given = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
+        lines.append(f"{variable} = {variable}.with_parameters({given})")
+    lines += [f'{variable} = fl.with_number({variable}, "{address}", {value!r})'
+              for address, value in position.changed if address not in parameters]  # fmt: skip
+    for name, options in position.levers:
+        given = "".join(f", {key}={value!r}" for key, value in options)
+        lines.append(f'{variable} = fl.apply({variable}, "{name}"{given})')
+    if position.levers_move_dials:
+        lines.append(f"{variable} = {variable}{_dials(position)}  # where the dials stand now")
+    return lines
+
+
+def answer_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the headline."""
+    shown = f"{solution.cycle_time.mean:.2f} days" if solution.stable else "nan: over capacity"
+    return [IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown}"]
+
+
+def method_code(position: Position, best: tuple[float, float]) -> list[str]:
+    """Return the lines that give the numbers of the page on evidence and method."""
+    return [
+        IMPORT,
+        *scenario_code(position),
+        f"fl.best_centralisation(s)   # {best[0]:.2f}, {best[1]:.2f} days",
+        "fl.number_table(s)           # every number, its range and its source",
+        "fl.check_engines(s).times    # both engines side by side",
+    ]
+
+
+def _dials(position: Position) -> str:
+    named = ", ".join(f"{name}={value!r}" for name, value in position.dials.items() if name != "iteration_speed")
+    if position.triage == position.test == position.approve:
+        named = f"centralisation={position.triage!r}"
+    return f".with_dials({named}, iteration_speed={position.iteration_speed!r})"
