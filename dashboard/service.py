@@ -116,7 +116,6 @@ def document(name: str) -> str:
     return text.split("\n", 1)[1].strip()
 
 
-def section(name: str, title: str) -> str:
-    """Return one section of a page of docs/, without its title."""
-    _before, _title, rest = document(name).partition(f"## {title}\n")
-    return rest.split("\n## ", 1)[0].strip()
+def left_out() -> str:
+    """Return what the model leaves out: the last section of the model card, without its title."""
+    return document("model_card").rpartition("\n## ")[2].partition("\n")[2].strip()

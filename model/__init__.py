@@ -47,6 +47,7 @@ from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
+from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
 from model.simulation.events import diary
@@ -96,6 +97,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "RollOut",
     "Scenario",
     "ScenarioError",
     "SimulationResult",
@@ -137,6 +139,7 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "roll_out",
     "schedule",
     "sensitivity",
     "simulate",

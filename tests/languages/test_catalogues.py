@@ -42,7 +42,8 @@ def test_every_way_of_marking_is_collected(template):
         "must be >= 0 and finite",  # an error
         "Triage desks",  # N_ in a table
         "{number} day",  # ngettext
-        "handover same cell",  # the id of a parameter
+        "need rate",  # the id of a parameter
+        "hand-over inside a region",  # an id that does not read well
         "Hand-over inside one region.",  # its meaning
         "Days to set up",  # the option of every lever
         "Liaison desk",  # what a lever builds
