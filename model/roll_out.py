@@ -185,7 +185,7 @@ def roll_out(
     """
     _check(base, schedule, horizon, month, warm_up, replications, seed, workers)
     later = tuple((float(day), scenario) for day, scenario in schedule)
-    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _, one in later))]
+    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _day, one in later))]
     stable = [within_capacity(flow) for flow in flows]
     endless = any(flow.never_finishes[0] for flow in flows)  # such a need would be followed for ever
     pilots = min(PILOTS, replications) if stable[0] and warm_up is None else 0
@@ -230,7 +230,7 @@ def _check(
             limit = _("must be after {day:g}, the day of the one before").format(day=before)
             raise ArgumentError(here, found, limit)
         before = day
-    check_needs([base, *(scenario for _, scenario in schedule)])
+    check_needs([base, *(scenario for _day, scenario in schedule)])
 
 
 def _answer(
