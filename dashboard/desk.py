@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
+from uuid import uuid4
 
 import streamlit as st
 
 from dashboard.links import MOST_POLICIES, Layout, LinkError, from_query, to_query
 from dashboard.position import FIRST, Position
 from model.errors import ModelError
+from model.language import _
 
 
 class Desk:
@@ -62,6 +64,11 @@ class Desk:
         return st.session_state["message"]
 
     @property
+    def visitor(self) -> str:
+        """A name for this visit, by which long work knows who waits for it."""
+        return st.session_state.setdefault("visitor", uuid4().hex)
+
+    @property
     def first_visit(self) -> bool:
         """Whether the three-step guide is still shown."""
         return st.session_state["first_visit"]
@@ -100,6 +107,22 @@ class Desk:
     def drop(self, position: Position) -> None:
         """Stop comparing a policy."""
         self.keep_all([policy for policy in self.policies if policy != position])
+
+    def set_for_all(self, address: str, value: float) -> None:
+        """Change an assumption or a dial in every policy; what cannot hold, or makes two alike, leaves all as is."""
+        policies = self.policies
+        try:
+            moved = tuple(dict.fromkeys(policy.with_setting(address, value) for policy in policies))
+            for policy in moved:
+                policy.check()
+        except ModelError as error:
+            st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
+            return
+        if len(moved) < len(policies):
+            st.session_state["message"] = _("Then two policies would be the same. Nothing was changed.")
+            return
+        self.keep_all(moved)
+        st.session_state["message"] = ""
 
     def pull(self, name: str, **options: float) -> None:
         """Pull a lever on the desk, or tune it; one that makes no sense here leaves the desk as it is and says why."""

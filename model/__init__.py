@@ -44,13 +44,16 @@ from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
+from model.reversals import Reversals, reversals
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
+from model.scorecard import scorecard
 from model.simulation.events import diary
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
+from model.verdict import Verdict, verdict
 from model.version import VERSION
 
 if TYPE_CHECKING:
@@ -89,6 +92,7 @@ __all__ = [
     "Outage",
     "Problem",
     "Region",
+    "Reversals",
     "Scenario",
     "ScenarioError",
     "SimulationResult",
@@ -97,6 +101,7 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "Verdict",
     "__version__",
     "adoption",
     "apply",
@@ -124,11 +129,14 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "reversals",
+    "scorecard",
     "sensitivity",
     "simulate",
     "simulate_open_network",
     "solve",
     "sweep",
+    "verdict",
     "with_number",
     "write_scenario",
 ]
