@@ -88,6 +88,16 @@ class Position:
         """The same scenario, assumptions and levers with the dials as written: the key of the map of combinations."""
         return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers)
 
+    @property
+    def bare(self) -> Position:
+        """The same desk before any lever is pulled: what changed assumptions are about."""
+        return replace(self, levers=())
+
+    @property
+    def own_beliefs(self) -> Position:
+        """The same desk with every assumption as the bundled scenario has it."""
+        return replace(self, changed=())
+
     def own(self, address: str) -> float:
         """Return the number at an address as the bundled scenario has it."""
         return fl.number_at(preset(self.name), address)

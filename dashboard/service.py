@@ -65,6 +65,26 @@ def engine_check(position: Position) -> fl.EngineCheck:
     return fl.check_engines(position.scenario)
 
 
+@lru_cache(maxsize=500)
+def what_if(position: Position, address: str) -> pd.DataFrame:
+    """Return the answer and the best centralisation over the range of one number."""
+    return fl.what_if(position.bare.scenario, address, levers=position.levers)
+
+
+@lru_cache(maxsize=500)
+def best_centralisation(position: Position) -> tuple[float, float]:
+    """Return the best share of decisions at the centre under a desk's assumptions, and its cycle time."""
+    return fl.best_centralisation(position.scenario)
+
+
+def numbers(position: Position) -> pd.DataFrame:
+    """Return every number of a desk's scenario before levers, with range and source.
+
+    Not kept: it is in the visitor's language.
+    """
+    return fl.number_table(position.bare.scenario)
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""
@@ -85,3 +105,9 @@ def document(name: str) -> str:
     """Return a page of docs/ without its title: the screen shows the same text as the repository."""
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
     return text.split("\n", 1)[1].strip()
+
+
+def section(name: str, title: str) -> str:
+    """Return one section of a page of docs/, without its title."""
+    _before, _title, rest = document(name).partition(f"## {title}\n")
+    return rest.split("\n## ", 1)[0].strip()

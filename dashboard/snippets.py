@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.position import Position
 from model.parameters import BY_NAME
+from model.results import Solution
 
 IMPORT = "import model as fl"
 
@@ -34,6 +35,23 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
     if position.levers_move_dials:
         lines.append(f"{variable} = {variable}{_dials(position)}  # where the dials stand now")
     return lines
+
+
+def answer_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the headline."""
+    shown = f"{solution.cycle_time.mean:.2f} days" if solution.stable else "nan: over capacity"
+    return [IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown}"]
+
+
+def method_code(position: Position, best: tuple[float, float]) -> list[str]:
+    """Return the lines that give the numbers of the page on evidence and method."""
+    return [
+        IMPORT,
+        *scenario_code(position),
+        f"fl.best_centralisation(s)   # {best[0]:.2f}, {best[1]:.2f} days",
+        "fl.number_table(s)           # every number, its range and its source",
+        "fl.check_engines(s).times    # both engines side by side",
+    ]
 
 
 def _dials(position: Position) -> str:

@@ -7,9 +7,8 @@ import math
 import pandas as pd
 
 from model.durations import in_words
-from model.parameters import ASSUMPTION
 from model.results import Solution
-from model.scenario import Actor, Scenario
+from model.scenario import Scenario
 
 
 def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
@@ -85,61 +84,3 @@ def _measure_name(solution: Solution, measure: str) -> str:
     if actor:
         return f"{place_name(solution, actor)}, {'one visit' if kind == 'visit' else 'how busy'}"
     return f"{solution.stages.loc[measure, 'label']}, per need"
-
-
-def parameters_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return the attribute table with a scenario's own values and sources."""
-    own = {**scenario.parameters, "centralisation": scenario.dials.centralisation,
-           "iteration_speed": scenario.dials.iteration_speed}  # fmt: skip
-    sources = [", ".join(scenario.evidence_for(name)) or table.loc[name, "evidence"] for name in table.index]
-    return pd.DataFrame(
-        {
-            "Parameter": [name.replace("_", " ") for name in table.index],
-            "Symbol": table["symbol"],
-            "Value": [f"{own[name]:g}" for name in table.index],
-            "Default": [f"{value:g}" for value in table["default"]],
-            "Plausible": [f"{low:g} to {high:g}" for low, high in zip(table["low"], table["high"], strict=True)],
-            "Unit": table["unit"],
-            "Source": sources,
-            "Meaning": table["meaning"],
-        }
-    )
-
-
-def actors_table(scenario: Scenario) -> pd.DataFrame:
-    """Return the actors and steps of a scenario with their numbers and sources."""
-    rows = [
-        (
-            actor.label,
-            actor.function,
-            actor.side,
-            actor.track,
-            _capacity(actor),
-            ", ".join(actor.evidence) or ASSUMPTION,
-            actor.note,
-        )
-        for actor in scenario.actors
-        if actor.function != "unit"
-    ]
-    rows += [
-        (
-            step.label,
-            f"before {step.before}",
-            "–",
-            step.track,
-            f"delay of {in_words(step.delay)}",
-            ", ".join(step.evidence) or ASSUMPTION,
-            step.note,
-        )
-        for step in scenario.steps
-        if step.delay is not None
-    ]
-    return pd.DataFrame(rows, columns=["Name", "Does", "Side", "Track", "Capacity", "Source", "Note"])
-
-
-def _capacity(actor: Actor) -> str:
-    if actor.cadence is not None:
-        limit = "any number of cases" if actor.agenda_limit is None else f"{actor.agenda_limit} cases"
-        return f"meets every {in_words(actor.cadence)}, {limit}"
-    each = "the design work of a version" if actor.effort is None else in_words(actor.effort)
-    return f"{actor.servers} × {each} a visit"

@@ -38,7 +38,8 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, elasticities, explain
-from model.levers import LEVERS, Lever, apply
+from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
+from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
@@ -55,6 +56,7 @@ from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.verdict import Verdict, verdict
 from model.version import VERSION
+from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
     from model.structure import critical_load, freeman_centralisation, krackhardt
@@ -80,6 +82,7 @@ __all__ = [
     "Cancelled",
     "DialChange",
     "Dials",
+    "Diminishing",
     "EngineCheck",
     "Explanation",
     "Lever",
@@ -90,6 +93,7 @@ __all__ = [
     "OpenNetwork",
     "OpenNetworkRuns",
     "Outage",
+    "PostLost",
     "Problem",
     "Region",
     "Reversals",
@@ -106,12 +110,14 @@ __all__ = [
     "adoption",
     "apply",
     "bass_time",
+    "best_centralisation",
     "best_increment",
     "changes",
     "check_engines",
     "compare",
     "critical_load",
     "diary",
+    "diminishing",
     "elasticities",
     "evidence",
     "explain",
@@ -120,9 +126,12 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_pairs",
+    "lever_table",
     "network",
     "number_at",
     "number_table",
+    "one_post_less",
     "open_network",
     "paired",
     "parameter_table",
@@ -130,6 +139,7 @@ __all__ = [
     "preset",
     "read_scenario",
     "reversals",
+    "schedule",
     "scorecard",
     "sensitivity",
     "simulate",
@@ -137,6 +147,7 @@ __all__ = [
     "solve",
     "sweep",
     "verdict",
+    "what_if",
     "with_number",
     "write_scenario",
 ]

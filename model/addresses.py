@@ -207,9 +207,10 @@ def _address(owner: Owner, field: str) -> str:
 
 
 def _fields(owner: Owner) -> tuple[str, ...]:
-    gate_or_none = {"servers"} if isinstance(owner, Actor) and owner.is_gate else set()
-    gate_or_none |= {"lead_time"} if isinstance(owner, Actor) and not owner.is_gate else set()
-    return tuple(name for name in FIELDS if getattr(owner, name, None) is not None and name not in gate_or_none)
+    idle = () if isinstance(owner, Step) else ("servers", "variability") if owner.is_gate else ("lead_time",)
+    if isinstance(owner, Step) and owner.delay is None:
+        return ()
+    return tuple(name for name in FIELDS if getattr(owner, name, None) is not None and name not in idle)
 
 
 def _rule(owner: Owner, field: str) -> Rule:

@@ -38,7 +38,8 @@ class EngineCheck:
     analytic, simulation
         The two results.
     times
-        One row per measure of the cycle time: ``analytic, simulated, low, high``; ``difference`` (analytic minus
+        One row per measure of the cycle time, then ``handovers``, ``decision_days`` and ``duplicate_share`` where there
+        are any: ``analytic, simulated, low, high``; ``difference`` (analytic minus
         simulated) and ``half_width`` of the interval, both relative to the simulated value; ``trust``: a key of
         :data:`MEANING`. All nan over capacity.
     stations
@@ -88,6 +89,10 @@ def _times(analytic: Solution, simulation: SimulationResult) -> pd.DataFrame:
         for part in ("mean", "p10", "p50", "p90"):
             found = getattr(getattr(simulation, name), part)
             rows[f"{name}_{part}"] = (getattr(getattr(analytic, name), part), float(found), found.low, found.high)
+    for name in ("handovers", "decision_days", "duplicate_share"):
+        found = getattr(simulation, name)
+        if getattr(analytic, name) != 0:  # nothing to compare where nobody decides, or nothing recurs
+            rows[name] = (getattr(analytic, name), float(found), found.low, found.high)
     return _judged(pd.DataFrame.from_dict(rows, orient="index", columns=["analytic", "simulated", "low", "high"]))
 
 

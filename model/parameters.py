@@ -121,6 +121,20 @@ PARAMETERS: tuple[Parameter, ...] = (
          group="hand-overs"),
     _row("handover_vertical", "h_ver", "days", 0.75, (0.1, 7), (0, LONG), "Hand-over to or from the centre.",
          group="hand-overs"),
+    _row("report_loss_central", "q_c", "share", 0, (0, 0.6), (0, 0.99), "Share of reports lost on the way to a central "
+         "triage desk, each time they are raised. No figure was found; CEN-04 and FND-12 say that feedback rarely "
+         "arrives.", group="reports"),
+    _row("report_loss_local", "q_l", "share", 0, (0, 0.6), (0, 0.99), "Share of reports lost on the way to a local "
+         "triage desk, each time they are raised. No figure was found.", group="reports"),
+    _row("report_again_time", "t_again", "days", 14, (1, 90), (0, LONG), "From losing a report to raising it again: "
+         "somebody must notice. Matters only where reports are lost.", group="reports"),
+    _row("recurrence", "ω", "probability", 0, (0, 0.05), (0, 1), "Probability that two needs of one type from "
+         "different regions are one problem, so that one fix would do for both.", group="duplicates"),
+    _row("awareness_central", "η_c", "share", 0.85, (0.3, 0.95), (0, 0.99), "Share of other regions' fixes that "
+         "central triage hears of. Matters only where needs recur.", "DIF-10", "duplicates"),
+    _row("awareness_local", "η_l", "share", 0, (0, 0.85), (0, 0.99), "Share of other regions' fixes that a local "
+         "desk hears of; units cannot follow hundreds of makers (DIF-11). Matters only where needs recur.",
+         group="duplicates"),
     _row("local_search", "σ", "share", 1, (0, 1), (0, 1), "Share of unknown solvers a desk must look for from "
          "desk to desk; 0 = every desk has a directory.", group="structure"),
     _row("capacity_follows_authority", "ψ", "share", 0, (0, 1), (0, 1), "Share of local test, approval and triage "

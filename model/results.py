@@ -138,6 +138,14 @@ class Solution:
         New designs: need raised to the first version through its trial, and the average over its versions.
     centralisation_index
         Measured, not dialled: Freeman's index of who handles cases, averaged over functions; 1 = all at one actor.
+    handovers
+        Per need: how often it changes hands, from the unit that raises it to the unit that uses the fix. A visit to an
+        actor, the trial of a version at a unit, and the fix itself are one each. nan over capacity.
+    decision_days
+        Days per need with those who decide, waiting included: triage, approval, once-per-need steps that meet at a
+        gate. Hand-overs to them are not in it.
+    duplicate_share, duplicate_work
+        Share of new designs that repeat what another region has solved; team-days of design per need that they take.
     overload
         None while stable.
     flags
@@ -161,6 +169,10 @@ class Solution:
     first_version_time: float
     mean_time_to_benefit: float
     centralisation_index: float
+    handovers: float
+    decision_days: float
+    duplicate_share: float
+    duplicate_work: float
     overload: Overload | None
     flags: tuple[Flag, ...]
     expected_error: ExpectedError

@@ -1,7 +1,7 @@
 """Traffic: how often each station is visited, and what capacity it has, at every point of a compiled network.
 
 Exact, given the walk: visits are expectations of a Markov chain and do not depend on waiting. Loads are linear in
-the need rate. Shapes: B points, S stations.
+the need rate, unless needs recur (``model.reuse``). Shapes: B points, S stations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 
 from model.capacity import capacity
 from model.compiled import CompiledNetwork, FloatArray
-from model.walk import LOOP, Profile, Walk, handover_days, profile_shares, stage_ids, walk
+from model.reuse import reuse
+from model.walk import LOOP, Profile, Walk, design_stages, handover_days, profile_shares, stage_ids, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,10 @@ class Passages:
         Stage -> (B,) passages of the stage per case.
     returns
         ``caught`` (test back to workshop), ``slipped`` (found in the trial), ``next`` (next version): (B,) per case.
-    new, success, through
-        (B,) share of new designs; probability that a version is right; that it passes the test stage.
+    new, duplicate
+        (B,) share of new designs, and of those that repeat what another region has solved: both of all cases.
+    success, through
+        (B,) probability that a version is right; that it passes the test stage.
     """
 
     profile: Profile
@@ -40,6 +43,7 @@ class Passages:
     visits: Mapping[str, FloatArray]
     returns: Mapping[str, FloatArray]
     new: FloatArray
+    duplicate: FloatArray
     success: FloatArray
     through: FloatArray
 
@@ -101,6 +105,29 @@ class Traffic:
     utilisation: FloatArray
     never_finishes: np.ndarray
 
+    @property
+    def handovers(self) -> FloatArray:
+        """(B,) hand-overs per need: to each actor visited, to the unit that tries a version, and the fix at the end."""
+        total = np.zeros(len(self.never_finishes))
+        for passage in self.passages:
+            staffed = passage.walks[0][1].serves
+            received = sum(passage.visits[stage] * passage.serves(stage).sum(axis=1) for stage in staffed)
+            total += passage.share * (received + passage.visits["trial"] + 1)
+        return total
+
+    @property
+    def duplicate_share(self) -> FloatArray:
+        """(B,) share of new designs that repeat what another region has solved."""
+        duplicates = sum(passage.share * passage.duplicate for passage in self.passages)
+        return np.asarray(duplicates / sum(passage.share * passage.new for passage in self.passages))
+
+    def duplicate_work(self, network: CompiledNetwork) -> FloatArray:
+        """Return (B,) team-days of design per need that go into duplicates."""
+        each = self.service_time[:, network.structure.workshops[0]]
+        versions = (passage.share * passage.duplicate * passage.visits["design"] / passage.new
+                    for passage in self.passages)  # fmt: skip
+        return np.asarray(sum(versions) * each)
+
 
 SMALLEST_SUCCESS = 1e-9  # below one right version in a thousand million, a case never finishes on any human scale
 
@@ -153,14 +180,14 @@ def _passages(network: CompiledNetwork, profile: Profile, share: FloatArray) -> 
     )
     triaged = structure.served("triage", profile.track("triage"))
     tested = structure.served("test", profile.track("test"))
-    reuse = values[f"reuse_{triaged}"] if triaged else np.zeros(numbers.points)
+    met = reuse(network, triaged)
     catch = values[f"catch_{tested}"] if tested else np.zeros(numbers.points)
     success = np.exp(-values["error_hazard"] * values["design_work"] / versions)
     through = success + (1 - success) * (1 - catch)
-    new = 1 - reuse
+    new = 1 - met.known
     attempts = new * versions / np.maximum(success, SMALLEST_SUCCESS)
     once = np.ones(numbers.points)
-    early = {step.id for step in structure.steps if step.before == "design"}
+    early = design_stages(structure)
     taken = {step.id for step in walks[0][1].steps}
     visits = {}
     for stage in stages:
@@ -172,7 +199,7 @@ def _passages(network: CompiledNetwork, profile: Profile, share: FloatArray) -> 
             visits[stage] = once * (stage in taken or stage not in {s.id for s in structure.steps})
     wrong = attempts * (1 - success)
     returns = {"caught": wrong * catch, "slipped": wrong * (1 - catch), "next": new * (versions - 1)}
-    return Passages(profile, share, walks, visits, returns, new, success, through)
+    return Passages(profile, share, walks, visits, returns, new, met.duplicate, success, through)
 
 
 def _visits_per_case(network: CompiledNetwork, passage: Passages, stage: str) -> FloatArray:

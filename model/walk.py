@@ -66,6 +66,21 @@ def stage_ids(structure: Structure) -> tuple[str, ...]:
     return tuple(stage for stage in order if stage in always or stage in staffed)
 
 
+def design_stages(structure: Structure) -> tuple[str, ...]:
+    """Return the stages that only new designs go through: steps before design, and the version loop."""
+    return (*(step.id for step in structure.steps if step.before == "design"), *LOOP)
+
+
+def decision_stages(structure: Structure) -> tuple[str, ...]:
+    """Return the stages at which somebody decides: triage, approval, and once-per-need steps that meet at a gate."""
+
+    def decides(stage: str) -> bool:
+        meets = stage in structure.members and bool(structure.gate[structure.members[stage]].any())
+        return stage in ("triage", "approve") or (meets and stage in {step.id for step in structure.steps})
+
+    return tuple(stage for stage in stage_ids(structure) if decides(stage))
+
+
 def stage_labels(structure: Structure) -> Mapping[str, str]:
     """Return what people call each stage."""
     own = {step.id: step.label for step in structure.steps}

@@ -9,8 +9,7 @@ import streamlit as st
 from dashboard import service, words
 from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.desk import Desk
-from dashboard.position import Position
-from dashboard.snippets import IMPORT, scenario_code
+from dashboard.snippets import answer_code
 from model.durations import in_words, range_in_words
 from model.explain import Step, step_in_words
 from model.results import Solution
@@ -79,12 +78,9 @@ def _share(desk: Desk, solution: Solution) -> None:
     st.markdown("This link restores exactly what you see:")
     st.code(desk.link(), language=None, wrap_lines=True)
     st.markdown("The same number in Python:")
-    st.code(_as_python(desk.position, solution), language=None, wrap_lines=True)  # plain: its colours lack contrast
-
-
-def _as_python(position: Position, solution: Solution) -> str:
-    shown = f"{solution.cycle_time.mean:.2f}" if solution.stable else "nan"
-    return "\n".join([IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown} days"])
+    st.code(
+        "\n".join(answer_code(desk.position, solution)), language=None, wrap_lines=True
+    )  # plain: its colours lack contrast
 
 
 def _published(solution: Solution) -> str:

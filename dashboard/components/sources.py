@@ -1,4 +1,4 @@
-"""Every number of the scenario on the desk, with its source."""
+"""Published figures beside the model's, the evidence table, and how far the answer can be trusted."""
 
 from __future__ import annotations
 
@@ -6,21 +6,42 @@ import streamlit as st
 
 from dashboard import service, tables
 from dashboard.desk import Desk
+from model.language import _
 
 
-def sources(desk: Desk) -> None:
-    """Show every number of the scenario with its source."""
-    solution = service.solution(desk.position)
-    st.header("Every number and its source")
-    held = tables.ranges_table(solution)
+def published(desk: Desk) -> None:
+    """Show the published ranges that belong to the scenario, beside what the model gives."""
+    held = tables.ranges_table(service.solution(desk.position))
     if len(held):
-        st.markdown("**Held against published figures.** An aim is a policy target: shown, never tested as a result.")
+        st.markdown(
+            _("**Held against published figures.** An aim is a policy target: shown, never tested as a result.")
+        )
         st.dataframe(held, hide_index=True)
     else:
-        st.markdown("No published range belongs to this scenario: no end-to-end figure found.")
-    st.markdown("**Parameters**, with this scenario's value.")
-    st.dataframe(tables.parameters_table(service.parameters(), desk.position.scenario), hide_index=True)
-    st.markdown("**Actors and steps.**")
-    st.dataframe(tables.actors_table(desk.position.scenario), hide_index=True)
-    with st.expander("The evidence table"):
+        st.markdown(_("No published range belongs to this scenario: no end-to-end figure found."))
+
+
+def evidence_table() -> None:
+    """Show every published figure collected."""
+    with st.expander(_("The evidence table")):
         st.dataframe(service.evidence().reset_index(), hide_index=True)
+
+
+def trust(desk: Desk) -> None:
+    """Show how far the present answer can be trusted, and what moves it."""
+    solution = service.solution(desk.position)
+    st.header(_("How far to trust this answer"))
+    error = solution.expected_error
+    st.markdown(
+        _(
+            "The busiest actor is {load:.0%} busy. At such loads the analytic answer was off by {mean:.1%} in the "
+            "mean, {p50:.1%} in the median and {p90:.1%} in the 90th percentile, on average over 45 simulated "
+            "settings of the reference ecosystem."
+        ).format(load=solution.utilisation, mean=error.mean, p50=error.p50, p90=error.p90)
+    )
+    if solution.stable:
+        st.markdown(_("**What moves the answer most** around the present dials."))
+        table = tables.elasticity_table(service.elasticities(desk.position), desk.position.scenario)
+        st.dataframe(table, hide_index=True, width="content")
+    for flag in solution.flags:
+        st.markdown(f"- **{tables.place_name(solution, flag.place)}**: {flag.text}")

@@ -20,5 +20,5 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("explore", "Explore", explore.render),
-    Page("method", "Method", method.render),
+    Page("method", "Evidence and method", method.render),
 )

@@ -26,6 +26,7 @@ from model.analytic.inversion import (
 )
 from model.analytic.means import Means
 from model.compiled import CompiledNetwork, FloatArray, IntArray
+from model.reports import report_loss
 from model.scenario import Actor
 from model.search import knowledge
 from model.traffic import Passages
@@ -133,11 +134,20 @@ class _ProfileTransform:
         known, started = self._triage(entry=not begun)
         if begun:
             started = started * self._steps("design")[:, :, None] * self.unit
-        report = gamma_transform(self.z, self.case.values["report_time"], self.case.values["delay_variability"])
-        finish = self._finish() * report[:, None]
+        finish = self._finish() * self._report()[:, None]
         origin = self.structure.origin
         new = (started * self._versions()).sum(axis=2) * finish
         return np.asarray((known * finish) @ origin), np.asarray(new.sum(axis=1))
+
+    def _report(self) -> ComplexArray:
+        """Return everything before triage: a report, after as many that were lost as chance wants (geometric)."""
+        values, variability = self.case.values, self.case.values["delay_variability"]
+        report = gamma_transform(self.z, values["report_time"], variability)
+        loss = float(report_loss(self.case.network, self.triaged)[0])
+        if loss == 0:
+            return report
+        again = gamma_transform(self.z, values["report_again_time"], variability)
+        return np.asarray((1 - loss) * report / (1 - loss * report * again))
 
     def _after(self, kinds: FloatArray) -> ComplexArray:
         """Return exp(-z h) of hand-overs given by kind: (…, 4) -> (Z, …)."""

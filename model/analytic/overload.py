@@ -90,8 +90,8 @@ def _fifo_growth(network: CompiledNetwork, means: Means, number: int) -> float:
     capacity = float(_visit_capacity(means)[number])
     inflow, generating = 0.0, []
     for passage in flows.passages:
-        if function not in passage.walks[0][1].serves:
-            continue  # only cases the centre triages take a requirement or a budget round
+        if passage.visits[function][0] == 0:
+            continue  # a step of the other track
         visited = float(passage.serves(function)[0, number])
         cases = rate * float(passage.share[0]) * visited
         if function in LOOP:

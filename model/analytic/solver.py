@@ -13,6 +13,7 @@ from model.analytic.overload import overload
 from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork, compile_network
 from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution, station_frame
+from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.version import VERSION
 from model.walk import LOOP, stage_ids, stage_labels
@@ -75,13 +76,17 @@ def solve(scenario: Scenario) -> Solution:
         new_design_cycle_time=_cycle_time(float(found.new_design_cycle_time[0]), law.new if law else None),
         stations=_stations(network, found),
         stages=stages,
-        max_need_rate=float(found.max_need_rate(network.numbers.parameters["need_rate"])[0]),
+        max_need_rate=float(max_need_rate(network, found.traffic)[0]),
         first_to_saturate=network.structure.stations[int(found.busiest[0])].id,
         relevant_share=law.relevant_share if law else math.nan,
         flow_efficiency=_touch_time(network, found) / total,
         first_version_time=first,
         mean_time_to_benefit=benefit,
         centralisation_index=centralisation_index(network, found.traffic.arrival_rate[0]),
+        handovers=float(found.traffic.handovers[0]) if stable else math.nan,
+        decision_days=float(found.decision_days(network)[0]),
+        duplicate_share=float(found.traffic.duplicate_share[0]),
+        duplicate_work=float(found.traffic.duplicate_work(network)[0]),
         overload=excess,
         flags=_flags(network, found, law, excess),
         expected_error=next(

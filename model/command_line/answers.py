@@ -111,7 +111,7 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
     """
     chosen = once((text, variant_called(text)) for text in scenarios)
     if method == "analytic":
-        _print_comparison(compare_all(chosen), form)
+        print_comparison(compare_all(chosen), form)
         return
     answers = {}
     with progress_bar("simulating") as progress:
@@ -119,7 +119,7 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
             answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
                 progress(len(answers), len(chosen))
-    _print_comparison(compare_all(answers), form)
+    print_comparison(compare_all(answers), form)
     if form == "text":
         first, *others = answers
         for other in others:
@@ -127,7 +127,8 @@ def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], work
             print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
 
 
-def _print_comparison(table: pd.DataFrame, form: str) -> None:
+def print_comparison(table: pd.DataFrame, form: str) -> None:
+    """Print a comparison: for a person one row per metric and one column per scenario, the best marked."""
     if form != "text":
         print_table(table, form)
         return

@@ -18,7 +18,8 @@ from model.simulation.result import SimulationResult
 
 PATH_ROWS = 12
 SINGLE = ("stable", "max_need_rate", "first_to_saturate", "relevant_share", "flow_efficiency", "first_version_time",
-          "mean_time_to_benefit", "centralisation_index", "method", "version")  # fmt: skip
+          "mean_time_to_benefit", "centralisation_index", "handovers", "decision_days", "duplicate_share",
+          "duplicate_work", "method", "version")  # fmt: skip
 SIMULATED = ("throughput", "work_in_progress", "utilisation", "backlog_growth", "seed", "replications",
              "precision_reached")  # fmt: skip
 

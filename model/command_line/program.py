@@ -9,10 +9,11 @@ import click
 import model
 from model.command_line.answers import check, compare, presets, simulate, solve
 from model.command_line.experiments import flip_points, sensitivity, sweep
+from model.command_line.levers import apply, levers
 from model.emergence.command import emergence
 from model.errors import ModelError
 
-COMMANDS = (presets, check, solve, simulate, compare, sweep, sensitivity, flip_points, emergence)
+COMMANDS = (presets, check, solve, simulate, compare, levers, apply, sweep, sensitivity, flip_points, emergence)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,6 +18,7 @@ from model.errors import ArgumentError, shown
 from model.experiments.points import columns, moved
 from model.intervals import Estimate
 from model.records import Rule
+from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
 from model.simulation.result import SimulationResult
@@ -134,7 +135,7 @@ def _solved(task: Task) -> dict[str, Any]:
         "utilisation": utilisation,
         "fragile": found.stable & (utilisation >= FRAGILE),
         "first_to_saturate": [network.structure.stations[i].id for i in found.busiest],
-        "max_need_rate": found.max_need_rate(varied.numbers.parameters["need_rate"]),
+        "max_need_rate": max_need_rate(varied, found.traffic),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from model.errors import ArgumentError, did_you_mean
@@ -12,6 +13,9 @@ from model.records import Rule
 from model.scenario import Scenario
 
 Values: TypeAlias = Mapping[str, float]
+Touch: TypeAlias = tuple[str, str, str]
+"""(kind, id, field) of a row of ``fl.changes``; ``*`` stands for any text."""
+Phases: TypeAlias = tuple[tuple[float, Scenario], ...]
 SET_UP = "set_up_days"
 
 
@@ -61,7 +65,8 @@ class Mechanism:
     text
         One sentence (marked ``N_``).
     evidence
-        Evidence ids, or ``("assumption",)``: then it is our judgement and shown as such.
+        Evidence ids; with ``assumption`` among them, they tell the direction and the size is our judgement. Only
+        ``assumption``: all of it is our judgement. Both are shown as such.
     """
 
     text: str
@@ -98,12 +103,19 @@ class Lever:
         Whether it is one of the three recommendations of the LSE IDEAS report.
     options
         What can be tuned; one is ``set_up_days``, the time before any benefit.
+    touches
+        All that it may change: (kind, id, field) as ``fl.changes`` names them, ``*`` for any.
     mechanisms
         How it acts, each with its evidence.
     act
         (scenario, values) -> scenario. Raises ArgumentError where it makes no sense.
     cost
         (scenario, values) -> Cost.
+    waits
+        The options that add up to the days from the decision to the first benefit.
+    phases
+        (scenario, values) -> ((day, scenario), ...), days from the decision, for a lever that changes the network more
+        than once; the last is what ``act`` gives. None = once, when it is set up.
     """
 
     name: str
@@ -115,6 +127,9 @@ class Lever:
     mechanisms: tuple[Mechanism, ...]
     act: Callable[[Scenario, Values], Scenario]
     cost: Callable[[Scenario, Values], Cost]
+    touches: tuple[Touch, ...] = ()
+    waits: tuple[str, ...] = (SET_UP,)
+    phases: Callable[[Scenario, Values], Phases] | None = None
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -126,6 +141,24 @@ class Lever:
         """All evidence ids behind its mechanisms and options, each once; ``assumption`` apart."""
         parts = [*(mechanism.evidence for mechanism in self.mechanisms), *(option.evidence for option in self.options)]
         return tuple(dict.fromkeys(name for ids in parts for name in ids if name != ASSUMPTION))
+
+    def may_change(self, kind: str, record: str, field: str) -> bool:
+        """Return whether the lever says that it changes this: a row of ``fl.changes``."""
+        return any(
+            kind == touched and fnmatchcase(record, id_) and fnmatchcase(field, name)
+            for touched, id_, name in self.touches
+        )
+
+    def days_before_benefit(self, options: Values) -> float:
+        """Return the days from the decision until the lever does anything, for options given in place of defaults."""
+        values = self.values(options)
+        return sum(values[name] for name in self.waits)
+
+    def phased(self, scenario: Scenario, values: Values) -> Phases:
+        """Return ((day, scenario), ...): what the network becomes, and when, in days from the decision."""
+        if self.phases is not None:
+            return self.phases(scenario, values)
+        return ((self.days_before_benefit(values), self.act(scenario, values)),)
 
     def values(self, options: Values) -> dict[str, float]:
         """Return all options, those given in place of the defaults.

@@ -21,14 +21,15 @@ Table: TypeAlias = Any  # a record array, or one of its records: numpy cannot sa
 
 CONSTANT, EXPONENTIAL, ERLANG, GAMMA, LOGNORMAL = range(5)
 ORIGIN, SHOP_REGION, SHOP, HERE = range(4)  # which row of shares decides who serves
-GO, SEARCH, DESIGN, TEST, TRIAL = range(5)  # what happens after a node
+GO, SEARCH, DESIGN, TEST, TRIAL, REPORT, AGAIN = range(7)  # what happens after a node
 NONE, BETWEEN, FROM_UNIT, FROM_UNIT_UP, BACK, CONST = range(6)  # hand-over into a node
 SAME_CELL, LATERAL, VERTICAL, FIXED = range(4)
 WORK, QUEUE, GATE, HAND_OVER, DELAY = range(5)
 END = -1
 DONE, NEEDS_WANTED, SLOTS_WANTED, PAUSED = range(4)
-PASSED, PASSED_ON, FOUND, KNOWN, CAUGHT, SLIPPED, FIELDED = range(7)
-OUTCOMES = ("passed", "passed on", "solver found", "known fix", "wrong, caught", "wrong, slipped through", "fielded")
+PASSED, PASSED_ON, FOUND, KNOWN, CAUGHT, SLIPPED, FIELDED, DUPLICATE, LOST, RAISED_AGAIN = range(10)
+OUTCOMES = ("passed", "passed on", "solver found", "known fix", "wrong, caught", "wrong, slipped through", "fielded",
+            "solver found, duplicate", "report lost", "raised again")  # fmt: skip
 
 
 def columns(**kinds: str) -> np.dtype[np.void]:
@@ -43,9 +44,10 @@ def columns(**kinds: str) -> np.dtype[np.void]:
 
 NODE = columns(
     i="visit stage key rows after following rule other other_rule search width law",
-    f="chance constant days spread",
+    f="chance repeats constant days spread",
 )
-"""A visit to a station, or a delay that uses nobody's capacity, and what follows it."""
+"""A visit to a station, or a delay that uses nobody's capacity, and what follows it. A case's luck below ``chance``
+means a known fix, below ``repeats`` a design that another region has made already."""
 REGIME = columns(f="start versions triage test approve same_cell lateral vertical")
 """Numbers that hold from a day on."""
 ROW = columns(i="start stop")
@@ -68,13 +70,14 @@ POST = columns(
 CASE = columns(
     i="number node station origin need shop left version regime admitted behind",
     f="handover raised benefit luck fraction arrived started coming",
-    u="stream",
-    b="wrong",
+    u="stream aside",
+    b="wrong repeated",
 )
-"""A case on its way, in a slot."""
+"""A case on its way, in a slot; ``aside`` is its stream while a report is lost, else 0."""
 EVENT = columns(f="time", i="slot")
 LOOP = columns(
-    f="now opens closes horizon days_sum days_squares designs first_version benefit",
+    f="now opens closes horizon days_sum days_squares designs first_version benefit "
+    "begun duplicates duplicate_work trials",
     i="heap vacant raised taken first_case last_case left rows visits regime origin_row need_row",
     u="stream",
 )

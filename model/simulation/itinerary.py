@@ -1,7 +1,8 @@
 """Compiled network -> arrays of the event loop: the walk of each case profile as nodes, who serves as rows.
 
 Follows the walk of the specification literally, node by node; the analytic engine averages the same structure over
-regions and need types instead (``model.walk``). Nothing numeric is shared but the compiled network.
+regions and need types instead (``model.walk``). Nothing numeric is shared but the compiled network and the chances
+that a need meets a known fix or is designed twice (``model.reuse``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from model.compiled import CompiledNetwork, Structure
+from model.reports import report_loss
+from model.reuse import reuse
 from model.scenario import Step
 from model.search import knowledge
 from model.simulation import arrays as a
@@ -23,8 +26,8 @@ from model.walk import PROFILES, Profile, stage_ids
 
 NODE = {
     "visit": False, "stage": -1, "key": a.ORIGIN, "rows": 0, "after": a.GO, "following": a.END, "rule": a.NONE,
-    "other": a.END, "other_rule": a.NONE, "chance": 0.0, "constant": 0.0, "days": 0.0, "law": a.CONSTANT,
-    "spread": 1.0, "search": 0, "width": 0,
+    "other": a.END, "other_rule": a.NONE, "chance": 0.0, "repeats": 0.0, "constant": 0.0, "days": 0.0,
+    "law": a.CONSTANT, "spread": 1.0, "search": 0, "width": 0,
 }  # fmt: skip
 
 
@@ -123,7 +126,12 @@ def _profile_walk(plan: Itinerary, network: CompiledNetwork, profile: Profile) -
     start = plan.node()
     report = plan.node(stage=stage["report"], days=value["report_time"], **spread)
     plan.link(start, report)
-    found = _triage(plan, report, triage, value, stage)
+    found = _triage(plan, report, triage, network, stage)
+    loss = float(report_loss(network, triage)[0])
+    if loss > 0:
+        again = plan.node(stage=stage["report"], days=value["report_again_time"], after=a.AGAIN, **spread)
+        plan.link(again, report)
+        plan.nodes[report] |= {"after": a.REPORT, "chance": loss, "other": again}
     early = _steps(plan, profile, "design", triage == "central", stage)
     late = _steps(plan, profile, "produce", False, stage)
     produce = (
@@ -150,12 +158,12 @@ def _chain(plan: Itinerary, nodes: list[tuple[int, int]]) -> tuple[int, int]:
     return nodes[0]
 
 
-def _triage(
-    plan: Itinerary, report: int, track: str | None, value: Mapping[str, float], stage: Mapping[str, int]
-) -> int:
+def _triage(plan: Itinerary, report: int, track: str | None, network: CompiledNetwork, stage: Mapping[str, int]) -> int:
     """Add triage after the report; return the node at which a solver is found."""
+    met = reuse(network, track)
+    luck = {"chance": float(met.known[0]), "repeats": float(met.known[0] + met.duplicate[0])}
     if track is None:
-        plan.nodes[report] |= {"after": a.SEARCH, "search": plan.directory(), "width": 1}
+        plan.nodes[report] |= {"after": a.SEARCH, "search": plan.directory(), "width": 1, **luck}
         return report
     local = track == "local"
     desk = plan.node(
@@ -163,9 +171,9 @@ def _triage(
         stage=stage["triage"],
         rows=plan.choice("triage", track),
         after=a.SEARCH,
-        search=plan.search(value["local_search"]) if local else plan.directory(),
+        search=plan.search(float(network.numbers.parameters["local_search"][0])) if local else plan.directory(),
         width=len(plan.structure.desks) if local else 1,
-        chance=value[f"reuse_{track}"],
+        **luck,
     )
     plan.link(report, desk, a.FROM_UNIT if local else a.FROM_UNIT_UP)
     return desk

@@ -17,31 +17,30 @@ import numpy as np
 from numba import njit
 
 from model.simulation.arrays import (
-    BACK,
+    AGAIN,
     BETWEEN,
     CAUGHT,
     CONST,
     DELAY,
     DESIGN,
     DONE,
+    DUPLICATE,
     END,
     FIELDED,
-    FIXED,
     FOUND,
-    FROM_UNIT_UP,
     GATE,
     GO,
     HAND_OVER,
     KNOWN,
-    LATERAL,
+    LOST,
     NEEDS_WANTED,
-    NONE,
     ORIGIN,
     PASSED,
     PASSED_ON,
     PAUSED,
     QUEUE,
-    SAME_CELL,
+    RAISED_AGAIN,
+    REPORT,
     SEARCH,
     SHOP,
     SHOP_REGION,
@@ -49,7 +48,6 @@ from model.simulation.arrays import (
     SLOTS_WANTED,
     TEST,
     TRIAL,
-    VERTICAL,
     WORK,
     Flags,
     Floats,
@@ -60,6 +58,7 @@ from model.simulation.arrays import (
 )
 from model.simulation.borrowing import borrowed
 from model.simulation.draws import choose, mixed, sample, uniform
+from model.simulation.handovers import into
 from model.simulation.heap import drop_top, push, replace_top
 from model.simulation.stations import change_regime, measure, serve
 
@@ -92,27 +91,6 @@ def raise_case(
     case.handover = 0.0
     case.started = -1.0
     case.node = entry[loop.regime, profile]
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def latency(regime: Table, kind: int) -> float:
-    """Return the days of a kind of hand-over."""
-    if kind == SAME_CELL:
-        return regime.same_cell
-    return regime.lateral if kind == LATERAL else regime.vertical
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def handover_days(places: Table, links: Table, regime: Table, here: int, there: int, upward: bool) -> float:
-    """Return the days of a hand-over: a link decides, else the places of both ends."""
-    source, target = places[here], places[there]
-    for at in range(source.link_start, source.link_stop):
-        if links[at].target == there:
-            return links[at].days if links[at].kind == FIXED else latency(regime, links[at].kind)
-    if upward or source.central or target.central:
-        return latency(regime, VERTICAL)
-    near = source.region == target.region and source.region >= 0
-    return latency(regime, SAME_CELL if near else LATERAL)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -205,32 +183,24 @@ def who_serves(rows: Table, shares: Table, places: Table, case: Table, node: Tab
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def into(
-    places: Table, links: Table, regimes: Table, case: Table, node: Table, rule: int, here: int, there: int
-) -> float:
-    """Return the days of the hand-over into a visit."""
-    if rule == NONE:
-        return 0.0
-    if rule == CONST:
-        return node.constant
-    if rule == BACK:
-        return case.handover
-    source = here if rule == BETWEEN else case.origin
-    return handover_days(places, links, regimes[case.regime], source, there, rule == FROM_UNIT_UP)
-
-
-@njit(cache=True, nogil=True, forceinline=True)
 def searched(
-    rows: Table, shares: Table, places: Table, node: Table, case: Table, known: Flags
+    rows: Table, shares: Table, places: Table, node: Table, loop: Table, case: Table, known: Flags
 ) -> tuple[int, int, int, int]:
-    """Return what follows a search, by which hand-over, at whom if that is known, and the outcome."""
+    """Return what follows a search, by which hand-over, at whom if that is known, and the outcome.
+
+    One number per case decides whether a known fix meets it and, if not, whether it is designed for a second time.
+    """
     desk = places[case.station].desk if node.width > 1 else 0
     found = pick(rows, shares, node.search + case.need * node.width + desk, case)
     if not places[found].workshop:
         return case.node, BETWEEN, found, PASSED_ON
     case.shop = found
+    case.repeated = node.chance <= case.luck < node.repeats
     if case.luck >= node.chance:
-        return node.following, node.rule, -1, FOUND
+        if loop.first_case <= case.number < loop.last_case:
+            loop.begun += 1.0
+            loop.duplicates += case.repeated
+        return node.following, node.rule, -1, DUPLICATE if case.repeated else FOUND
     case.left = 0
     if case.number < len(known):
         known[case.number] = True
@@ -238,18 +208,39 @@ def searched(
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def checked(node: Table, loop: Table, case: Table, time: float) -> tuple[int, int, int]:
-    """Return what follows design, test, trial or any other node, by which hand-over, and the outcome."""
+def lost(node: Table, case: Table) -> bool:
+    """Return whether a report is lost. The case's stream waits aside meanwhile: what comes later stays the same."""
+    if case.aside == 0:
+        case.aside = case.stream
+        case.stream = mixed(case.stream)
+    if uniform(case) < node.chance:
+        return True
+    case.stream = case.aside
+    case.aside = 0
+    return False
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def checked(node: Table, loop: Table, case: Table, start: float, time: float) -> tuple[int, int, int]:
+    """Return what follows design, test, trial or a report, by which hand-over, and the outcome."""
+    counted = loop.first_case <= case.number < loop.last_case
     if node.after == DESIGN:
         case.wrong = uniform(case) >= node.chance
+        if case.repeated and counted:
+            loop.duplicate_work += time - start
     elif node.after == TEST and case.wrong and uniform(case) < node.chance:
         return node.other, node.other_rule, CAUGHT
     elif node.after == TRIAL:
+        loop.trials += counted
         if case.wrong:
             return node.other, node.other_rule, SLIPPED
         tried(loop, case, time)
         if case.left > 0:
             return node.other, node.other_rule, PASSED
+    elif node.after == AGAIN:
+        return node.following, node.rule, RAISED_AGAIN
+    elif node.after == REPORT and lost(node, case):
+        return node.other, node.other_rule, LOST
     return node.following, node.rule, FIELDED if node.following == END else PASSED
 
 
@@ -283,9 +274,9 @@ def finish(
             following, rule = node.following, node.rule
             outcome = FIELDED if following == END else PASSED
         elif node.after == SEARCH:
-            following, rule, there, outcome = searched(rows, shares, places, node, case, known)
+            following, rule, there, outcome = searched(rows, shares, places, node, loop, case, known)
         else:
-            following, rule, outcome = checked(node, loop, case, end)
+            following, rule, outcome = checked(node, loop, case, start, end)
         # 2 book it; a version that was wrong, or is right at the front, is over
         gate = node.visit and stations[np.uint64(here)].gate
         account(node, gate, loop, case, days, rework, record, arrive, start, end, outcome)

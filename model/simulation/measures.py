@@ -15,7 +15,7 @@ from model.intervals import students
 from model.results import STAGE_KINDS, station_frame
 from model.simulation import arrays as a
 from model.simulation.replication import Replication
-from model.walk import stage_ids, stage_labels
+from model.walk import decision_stages, stage_ids, stage_labels
 
 PERCENTILES = {"p10": 10, "p50": 50, "p90": 90}
 PATH_SPANS = 60  # points of a path: enough for a curve, with some needs in each
@@ -36,8 +36,14 @@ def run_measures(network: CompiledNetwork, run: Replication, load: a.Floats, sta
     trial = stage_ids(network.structure).index("trial")
     touched = stages[:, a.WORK].sum() + stages[trial, a.DELAY]
     found["flow_efficiency"] = touched / stages.sum() if stages.sum() > 0 else math.nan
+    deciding = [stage in decision_stages(network.structure) for stage in stage_ids(network.structure)]
+    found["decision_days"] = float(stages[deciding][:, [a.WORK, a.QUEUE, a.GATE]].sum()) if len(days) else math.nan
+    received = run.posts.case_visits.sum() + run.trials + run.left  # by actors, by units that try, by units that use
+    found["handovers"] = received / len(days) if len(days) else math.nan
+    found["duplicate_work"] = run.duplicate_work / len(days) if len(days) else math.nan
     if not stable or not np.isfinite(days).all():
         found = dict.fromkeys(found, math.nan)
+    found["duplicate_share"] = run.duplicates / run.begun if run.begun else math.nan
     inside = (run.fielded >= run.opens) & (run.fielded < run.closes)
     found["throughput"] = inside.sum() / run.days
     found["work_in_progress"] = _overlap(run.raised, run.fielded, run.opens, run.closes).sum() / run.days

@@ -107,6 +107,9 @@ class Replication:
     stage, rework, design
         (G, 5) days by stage and kind, (G,) those of versions that were wrong, and sums over new designs, of counted
         needs.
+    begun, duplicates, duplicate_work, trials
+        Of counted needs: new designs, those that repeat what another region has solved, the days of design that these
+        took, and trials of versions.
     left, days_sum
         Counted needs fielded, and the sum of their times.
     visits
@@ -125,6 +128,10 @@ class Replication:
     stage: a.Floats
     rework: a.Floats
     design: a.Floats
+    begun: float
+    duplicates: float
+    duplicate_work: float
+    trials: float
     left: int
     days_sum: float
     visits: int
@@ -277,6 +284,7 @@ def _result(state: a.State, raised: list[a.Floats], span: Measured) -> Replicati
         stage=state.stage,
         rework=state.rework,
         design=np.array([scalars.designs, scalars.first_version, scalars.benefit]),
+        **{name: float(scalars[name]) for name in ("begun", "duplicates", "duplicate_work", "trials")},
         left=int(scalars.left),
         days_sum=float(scalars.days_sum),
         visits=int(scalars.visits),

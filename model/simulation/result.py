@@ -55,8 +55,8 @@ class SimulationResult:
         One row per actor as in ``Solution.stations``, with ``_low`` and ``_high`` for what varies between runs.
     stages
         Days per need by stage as in ``Solution.stages``; ``total`` has ``total_low`` and ``total_high``.
-    relevant_share, flow_efficiency, first_version_time, mean_time_to_benefit, centralisation_index, throughput,
-    work_in_progress, utilisation
+    relevant_share, flow_efficiency, first_version_time, mean_time_to_benefit, centralisation_index, handovers,
+    decision_days, duplicate_share, duplicate_work, throughput, work_in_progress, utilisation
         As in ``Solution``.
     max_need_rate, first_to_saturate
         Exact, from the loads of the compiled network.
@@ -90,6 +90,10 @@ class SimulationResult:
     first_version_time: Estimate
     mean_time_to_benefit: Estimate
     centralisation_index: Estimate
+    handovers: Estimate
+    decision_days: Estimate
+    duplicate_share: Estimate
+    duplicate_work: Estimate
     throughput: Estimate
     work_in_progress: Estimate
     utilisation: Estimate

@@ -14,6 +14,7 @@ from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError, shown
 from model.intervals import Estimate, student
 from model.results import CycleTime, Flag
+from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
 from model.simulation.events import event_frame
@@ -261,9 +262,8 @@ def _answer(
     events: bool,
     precision: tuple[float | None, bool | None],
 ) -> SimulationResult:
-    most = float(flows.utilisation[0].max())
     rate = network.scenario.parameters["need_rate"]
-    limit = 0.0 if flows.never_finishes[0] else rate / most if most > 0 else math.inf
+    limit = float(max_need_rate(network, flows)[0])
     busiest = network.structure.stations[int(np.argmax(flows.utilisation[0]))].id
     table = pd.DataFrame(
         [run_measures(network, *pair, stable) for pair in zip(runs, utilisation(network, runs), strict=True)],
@@ -294,6 +294,10 @@ def _answer(
         first_version_time=estimate("first_version_time"),
         mean_time_to_benefit=estimate("mean_time_to_benefit"),
         centralisation_index=estimate("centralisation_index"),
+        handovers=estimate("handovers"),
+        decision_days=estimate("decision_days"),
+        duplicate_share=estimate("duplicate_share"),
+        duplicate_work=estimate("duplicate_work"),
         throughput=estimate("throughput"),
         utilisation=estimate("utilisation"),
         work_in_progress=estimate("work_in_progress") if stable else Estimate(math.nan),

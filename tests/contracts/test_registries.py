@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,15 @@ def test_presets_are_the_files_in_the_folder():
 def test_pages_are_the_files_in_the_folder():
     files = {path.stem for path in (ROOT / "dashboard" / "pages").glob("*.py")} - {"__init__"}
     assert {page.path for page in PAGES} == files
+
+
+def test_levers_are_the_files_in_the_folder_and_the_rows_of_their_page():
+    built_with = {"__init__", "lever", "building", "authority", "record"}
+    files = {path.stem for path in (ROOT / "model" / "levers").glob("*.py")} - built_with
+    names = [lever.name for lever in fl.LEVERS]
+    assert sorted(names) == sorted(files)
+    page = (ROOT / "docs" / "levers.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)`", page, flags=re.MULTILINE) == names
 
 
 @pytest.mark.parametrize("name", fl.__all__)
@@ -48,7 +58,9 @@ def test_every_parameter_has_a_range_around_its_default_and_a_source(row):
 @pytest.mark.parametrize("row", PARAMETERS, ids=lambda row: row.name)
 def test_no_parameter_is_dead(row):
     """Each row changes some answer of some scenario."""
-    used = {"reference_increment": {"fixed_effort_share": 0.5}}.get(row.name, {})
+    recurring = {"recurrence": 0.05}
+    used = {"reference_increment": {"fixed_effort_share": 0.5}, "report_again_time": {"report_loss_local": 0.2},
+            "awareness_central": recurring, "awareness_local": recurring}.get(row.name, {})  # fmt: skip
     base = fl.preset("reference").with_parameters(**used)
     other = base.with_parameters(**{row.name: row.low if row.low != row.default else row.high})
     if row.group == "adoption":

@@ -5,37 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from opening import opened
 
 import model as fl
 from dashboard import engine_tables
 from dashboard.pages import PAGES
 from dashboard.position import FIRST
 from model.durations import in_words
-
-
-def opened(page: str = "explore", **query: str) -> AppTest:
-    """Return the dashboard opened at a page with a link's query."""
-
-    def script(path: str) -> None:
-        import streamlit as st
-
-        from dashboard import shell
-        from dashboard.desk import Desk
-        from dashboard.pages import PAGES
-
-        del st, shell
-        desk = Desk()
-        if desk.message:
-            import streamlit as st
-
-            st.warning(desk.message)
-        next(page for page in PAGES if page.path == path).render(desk)
-
-    app = AppTest.from_function(script, kwargs={"path": page}, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
 
 
 @pytest.mark.parametrize("page", [page.path for page in PAGES])

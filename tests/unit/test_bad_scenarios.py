@@ -108,7 +108,7 @@ BAD: list[tuple[str, str]] = [
     ),
     (
         HEAD + SHOP + "[parameters]\nneed_rat = 1\n",
-        "parameters: 'need_rat' is no row of the parameter table, must be one of need_rate, arrival_variability, half_life, design_work, iteration_overhead, error_hazard, catch_central, catch_local, reuse_central, reuse_local, fixed_effort_share, reference_increment, report_time, trial_time, field_time, delay_variability, handover_same_cell, handover_lateral, handover_vertical, local_search, capacity_follows_authority, peer_contact_rate, hub_contact_rate (did you mean 'need_rate'?)",
+        "parameters: 'need_rat' is no row of the parameter table, must be one of need_rate, arrival_variability, half_life, design_work, iteration_overhead, error_hazard, catch_central, catch_local, reuse_central, reuse_local, fixed_effort_share, reference_increment, report_time, trial_time, field_time, delay_variability, handover_same_cell, handover_lateral, handover_vertical, report_loss_central, report_loss_local, report_again_time, recurrence, awareness_central, awareness_local, local_search, capacity_follows_authority, peer_contact_rate, hub_contact_rate (did you mean 'need_rate'?)",
     ),
     (
         HEAD + SHOP + "[parameters]\nneed_rate = 0\n",

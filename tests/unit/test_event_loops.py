@@ -77,9 +77,10 @@ from model.simulation.replication import Window, replicate
 import numba
 base = fl.preset("reference").with_dials(0.5, 2.5)
 limited = base.with_actor("test_centre", wip_limit=3, discipline="finish_first")
+lossy = base.with_parameters(report_loss_central=0.5, report_loss_local=0.3, recurrence=0.3)
 found = []
 with np.errstate(over="ignore"):
-    for s in (base, limited):
+    for s in (base, limited, lossy):
         run = replicate(plan_for([(0.0, s)]), Window(10, 40), 3, 0, record=True)
         found += [run.fielded, run.stage.ravel(), run.record.ravel(), np.array(run.posts.wait)]
 assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "1")
