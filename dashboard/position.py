@@ -119,6 +119,12 @@ class Position:
             return self.with_centralisation(value)
         return replace(self, **{name: value}) if name in DIAL_NAMES else self.with_number(name, value)
 
+    def setting(self, name: str) -> float:
+        """Return where an assumption stands before levers, or a dial."""
+        if name == "centralisation":
+            return self.centralisation
+        return self.dials[name] if name in DIAL_NAMES else fl.number_at(self.bare.scenario, name)
+
     def check(self) -> None:
         """Raise what laying out the scenario raises."""
         _ = self.scenario

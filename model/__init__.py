@@ -50,7 +50,7 @@ from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
-from model.scorecard import scorecard
+from model.scorecard import differing, scorecard
 from model.simulation.events import diary
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
@@ -121,6 +121,7 @@ __all__ = [
     "compare",
     "critical_load",
     "diary",
+    "differing",
     "diminishing",
     "elasticities",
     "evidence",

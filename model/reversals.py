@@ -61,6 +61,12 @@ class Reversals:
     table: pd.DataFrame
     tried: int
 
+    def renamed(self, names: Mapping[str, str]) -> Reversals:
+        """Return the same with other names for the policies."""
+        rivals = tuple(names[name] for name in self.rivals)
+        winner = names.get(self.winner, "")
+        return Reversals(winner, rivals, self.table.assign(rival=self.table["rival"].map(names)), self.tried)
+
     @property
     def sentence(self) -> str:
         """The nearest reversal, or that there is none, in one sentence."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from model.comparison import METRICS, Answer
 from model.errors import ArgumentError
 from model.intervals import Estimate, student
 from model.language import _
+from model.parameters import PARAMETERS
 from model.results import Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
@@ -118,6 +119,29 @@ def scorecard(named: Mapping[str, Scenario | Answer]) -> pd.DataFrame:
             words[best.name] = LEVEL if level else BEST
         rows += [{**asdict(one), "standing": words.get(one.name, "")} for one in group]
     return pd.DataFrame(rows)
+
+
+def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """Return the assumptions in which scenarios differ: comparing them compares worlds too, not policies alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``name`` (row of the parameter table), in its order: ``low``, ``high`` among the scenarios, ``unit``.
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> table = differing([preset("traditional_pipeline"), preset("decentralised_wartime")])
+    >>> table.loc["need_rate", ["low", "high"]].tolist()
+    [0.018, 0.6]
+    """
+    rows = []
+    for row in PARAMETERS:
+        values = [scenario.parameters[row.name] for scenario in scenarios]
+        if len(set(values)) > 1:
+            rows.append((row.name, min(values), max(values), row.unit))
+    return pd.DataFrame(rows, columns=["name", "low", "high", "unit"]).set_index("name")
 
 
 def answered(named: Mapping[str, Scenario | Answer]) -> dict[str, Answer]:
