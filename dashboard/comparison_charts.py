@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.durations import in_words, unit_for
+from model.durations import in_words, rounded, unit_for
 from model.language import N_, _
 from model.results import STAGE_KINDS, Solution
 
@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {"work": N_("work"), "queue": N_("waiting in a queue"
                             "hand_over": N_("hand-over"), "delay": N_("time that passes")}  # fmt: skip
 COLOURS = ["#0072B2", "#F0B23C", "#767676", "#56B4E9", "#D55E00", "#B8C4CC", "#004D7A", "#E8D9A0", "#A05A2C", "#9ADBC5",
            "#444444", "#CC79A7"]  # fmt: skip
+FEW = 6  # parts whose legend fits three lines of a phone
 WIDEST = 12  # letters of a name before it is broken into lines
 UP, DOWN, ENDS = "#D55E00", "#0072B2", "#767676"
 
@@ -40,7 +41,6 @@ def days_chart(table: pd.DataFrame, share: bool) -> dict[str, Any]:
     unit, size = unit_for(float(totals.max()))
     units = {"day": _("days"), "month": _("months"), "year": _("years")}
     shown = table.div(totals, axis=0) * 100 if share else table / size
-    most = float(shown.sum(axis=1).max())
     series = [
         {
             "name": part,
@@ -56,12 +56,14 @@ def days_chart(table: pd.DataFrame, share: bool) -> dict[str, Any]:
     return {
         "animation": False,
         "aria": {"decal": {"show": True}},
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 92, "containLabel": True},
-        "legend": {"bottom": 0, "type": "scroll", "itemHeight": 16, "itemWidth": 22},
+        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 96, "containLabel": True},
+        "legend": {"top": "bottom", "type": "plain" if len(shown.columns) <= FEW else "scroll", "itemHeight": 14,
+                   "itemWidth": 22},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "max": 100 if share else None, "name": _("% of its time") if share else units[unit],
-                  "nameLocation": "middle", "nameGap": 26, "splitNumber": 4 if most else 1},
-        "yAxis": {"type": "category", "inverse": True, "data": [broken(name) for name in shown.index]},
+                  "nameLocation": "middle", "nameGap": 26, "interval": 25 if share else None},
+        "yAxis": {"type": "category", "inverse": True, "data": [broken(name) for name in shown.index],
+                  "axisLabel": {"lineHeight": 14}},
         "series": series,
     }  # fmt: skip
 
@@ -85,14 +87,15 @@ def waterfall_chart(steps: pd.DataFrame, ends: tuple[str, str], days: tuple[floa
     bars += [(min(start, end), abs(end - start), UP if end > start else DOWN)
              for start, end in zip(steps["start"], steps["end"], strict=True)]  # fmt: skip
     bars.append((0.0, days[1], ENDS))
-    signed = [f"{value / size:.0f}" for value in days[:1]]
-    signed += [f"{value / size:+.{0 if abs(value / size) >= 1 else 1}f}" for value in steps["days"]]
-    signed.append(f"{days[1] / size:.0f}")
+    signs = ["", *("+" if value > 0 else "−" for value in steps["days"]), ""]
+    sizes = [abs(value) / size for value in (days[0], *steps["days"], days[1])]
+    signed = [sign + rounded(value, 0.03) for sign, value in zip(signs, sizes, strict=True)]
     return {
         "animation": False,
         "grid": {"left": 8, "right": 40, "top": 8, "bottom": 40, "containLabel": True},
         "xAxis": {"type": "value", "name": units[unit], "nameLocation": "middle", "nameGap": 26, "min": 0},
-        "yAxis": {"type": "category", "inverse": True, "data": [broken(label, 24) for label in labels]},
+        "yAxis": {"type": "category", "inverse": True, "data": [broken(label, 20) for label in labels],
+                  "axisLabel": {"lineHeight": 13}},
         "series": [
             {"type": "bar", "stack": "w", "silent": True, "itemStyle": {"color": "transparent"},
              "data": [low / size for low, _height, _colour in bars]},

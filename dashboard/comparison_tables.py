@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dashboard.number_tables import with_unit
 from model.durations import decimals, in_words, range_in_words, rounded, unit_for
 from model.language import N_, _
+from model.reversals import figures
 from model.scorecard import BEST, LEVEL
 
 STANDINGS = {BEST: N_("best"), LEVEL: N_("level"), "": ""}
@@ -49,7 +51,12 @@ ROWS: tuple[Row, ...] = (
     Row("handovers", N_("Hand-overs per fix"), N_("times the case passes from one actor to another"), _count),
     Row("decision_days", N_("Decision days per fix"), N_("in triage, approval and other deciding steps"), _time),
     Row("max_need_rate", N_("Needs a day it survives"), N_("more than that, and the wait never ends"), _count),
-    Row("duplicate_share", N_("Duplicate effort"), N_("new designs that repeat another region's"), _share),
+    Row(
+        "duplicate_share",
+        N_("Duplicate effort"),
+        N_("new designs that repeat another region's, where needs recur"),
+        _share,
+    ),
 )
 
 
@@ -76,6 +83,8 @@ def cells(card: pd.DataFrame, needs: Sequence[float]) -> list[tuple[Row, list[Ce
     rows = []
     for row in ROWS:
         found = [_cell(row, known, str(place), need) for place, need in enumerate(needs)]
+        if len({cell.text for cell in found}) == 1 and all(cell.standing for cell in found):
+            found = [replace(cell, standing="") for cell in found]  # alike for all: nothing to mark
         if any(cell.text != "–" for cell in found):
             rows.append((row, found))
     return rows
@@ -137,13 +146,13 @@ def differences_sentence(differing: pd.DataFrame) -> str:
     first = "need_rate" if "need_rate" in differing.index else str(differing.index[0])
     row, others = differing.loc[first], len(differing) - 1
     if others:
-        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high} {unit}, and "
+        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}, and "
                  "{others} more assumptions differ. Set one alike below to see what it decides.")  # fmt: skip
     else:
-        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high} {unit}. Set "
-                 "it alike below to see what it decides.")  # fmt: skip
-    said = {"name": first.replace("_", " "), "unit": row["unit"], "others": others}
-    return text.format(low=rounded(row["low"]), high=rounded(row["high"]), **said)
+        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}. Set it "
+                 "alike below to see what it decides.")  # fmt: skip
+    low, high = (with_unit(row[end], row["unit"]) for end in ("low", "high"))
+    return text.format(name=first.replace("_", " "), low=low, high=high, others=others)
 
 
 def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -152,11 +161,11 @@ def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Assumption, set alike"): [name.replace("_", " ") for name in table["name"]],
-            _("Reverses"): [f"{sides[side]} {rounded(value)} {unit}" for side, value, unit in
-                            zip(table["side"], table["value"], table["unit"], strict=True)],
+            _("Reverses"): [f"{sides[side]} {figures(value, error)} {unit}" for side, value, error, unit in
+                            zip(table["side"], table["value"], table["error"], table["unit"], strict=True)],
             _("Then ahead of the winner"): table["rival"],
-            _("Now, winner"): [rounded(value) for value in table["winner_now"]],
-            _("Now, the other"): [rounded(value) for value in table["rival_now"]],
+            _("Now, winner"): [figures(value) for value in table["winner_now"]],
+            _("Now, the other"): [figures(value) for value in table["rival_now"]],
             _("Plausible"): [_("{low} to {high}").format(low=rounded(low), high=rounded(high)) for low, high in
                              zip(table["range_low"], table["range_high"], strict=True)],
         }

@@ -10,7 +10,6 @@ import pandas as pd
 
 from model.analytic.solver import solve
 from model.comparison import Answer
-from model.durations import rounded
 from model.experiments import flip_points
 from model.experiments.points import moved, rule_of
 from model.language import N_, _
@@ -19,10 +18,23 @@ from model.scenario import Scenario
 from model.simulation.runner import Cancelled
 from model.verdict import verdict
 
-COLUMNS = ["name", "side", "value", "beyond", "rival", "winner_now", "rival_now", "range_low", "range_high", "unit"]
+COLUMNS = [
+    "name",
+    "side",
+    "value",
+    "error",
+    "beyond",
+    "rival",
+    "winner_now",
+    "rival_now",
+    "range_low",
+    "range_high",
+    "unit",
+]
+SLOPE_STEPS = 400  # near enough to a flip point that the difference is straight
 ROUND_STEPS = 100  # a value is set "just beyond" a flip point in round steps of about a hundredth of the range
+NEAR = 0.95  # load of the busiest from which small changes move the answer a lot: as the solver's flag
 HAIR = 1e-6  # of the range
-FINE = 0.01  # digits of an assumption's value
 ABOVE, BELOW = "above", "below"
 ALIKE = (
     N_("{winner} stops winning if {name} exceeds {value} {unit} (now {now}): then {rival} overtakes it."),
@@ -50,7 +62,8 @@ class Reversals:
         Against whom it was searched.
     table
         One line per reversal, nearest to the winner's present value first: ``name`` (row or dial), ``side``
-        (``above`` or ``below`` which the rival wins), ``value``, ``beyond`` (a round value just past it), ``rival``,
+        (``above`` or ``below`` which the rival wins), ``value``, ``error`` (by which it may be off, for the formulas'
+        sake), ``beyond`` (a round value just past it), ``rival``,
         ``winner_now``, ``rival_now``, ``range_low``, ``range_high``, ``unit``.
     tried
         How many assumptions were moved over their plausible ranges.
@@ -148,11 +161,13 @@ def _solved(given: Scenario | Answer) -> Solution:
 def _line(scenarios: Mapping[str, Scenario], winner: str, rival: str, flip: pd.Series) -> dict[str, object]:
     side = ABOVE if flip["wins_above"] == "b" else BELOW
     pair = (scenarios[winner], scenarios[rival])
+    error = _error(pair, flip)
     return {
         "name": flip["name"],
         "side": side,
         "value": flip["value"],
-        "beyond": _beyond(pair, flip, side),
+        "error": error,
+        "beyond": _beyond(pair, flip, side, error),
         "rival": rival,
         "winner_now": value_now(pair[0], flip["name"]),
         "rival_now": value_now(pair[1], flip["name"]),
@@ -160,7 +175,28 @@ def _line(scenarios: Mapping[str, Scenario], winner: str, rival: str, flip: pd.S
     }
 
 
-def _beyond(pair: tuple[Scenario, Scenario], flip: pd.Series, side: str) -> float:
+def _error(pair: tuple[Scenario, Scenario], flip: pd.Series) -> float:
+    """Return how far a flip point may be off.
+
+    The formulas' error of both times over the slope of their difference; and where one runs out of capacity, whose wait
+    formulas know badly just before, as far as there: where that is, is exact.
+    """
+    low, high, value = float(flip["range_low"]), float(flip["range_high"]), float(flip["value"])
+    step = (high - low) / SLOPE_STEPS
+    ends = (max(value - step, low), min(value + step, high))
+    wide = ends[1] - ends[0]
+    (a, c), (b, d) = ([solve(moved(scenario, (str(flip["name"]),), (end,))) for end in ends] for scenario in pair)
+    rise = abs((d.cycle_time.mean - b.cycle_time.mean) - (c.cycle_time.mean - a.cycle_time.mean)) / wide
+    both = [one.expected_error.mean * one.cycle_time.mean for one in (a, b) if one.stable]
+    errors = [math.hypot(*both) / rise if rise > 0 else 0.0]
+    for before, after in ((a, c), (b, d)):
+        load, growth = max(before.utilisation, after.utilisation), abs(after.utilisation - before.utilisation) / wide
+        if load > NEAR and growth > 0:
+            errors.append(abs(1 - load) / growth + step)
+    return max((error for error in errors if math.isfinite(error)), default=0.0)
+
+
+def _beyond(pair: tuple[Scenario, Scenario], flip: pd.Series, side: str, error: float) -> float:
     """Return a round value just past a flip point, at which the rival does win."""
     low, high = float(flip["range_low"]), float(flip["range_high"])
     up = 1 if side == ABOVE else -1
@@ -168,7 +204,7 @@ def _beyond(pair: tuple[Scenario, Scenario], flip: pd.Series, side: str) -> floa
     start = float(flip["value"]) if math.isnan(gap) else gap
     step = 10.0 ** math.floor(math.log10((high - low) / ROUND_STEPS))
     whole = up * math.floor(up * start / step)
-    for steps in (2, 1):
+    for steps in (math.ceil(error / step) + 2, 2, 1):
         value = round((whole + up * steps) * step, 12)
         if low <= value <= high and _overtakes(pair, str(flip["name"]), value):
             return value
@@ -185,6 +221,21 @@ def value_now(scenario: Scenario, name: str) -> float:
     return float(scenario.parameters[name] if name in scenario.parameters else getattr(scenario.dials, name))
 
 
+def figures(value: float, error: float = 0.0) -> str:
+    """Return the value of an assumption in at most three figures, and no more than its error leaves meaning.
+
+    Examples
+    --------
+    >>> figures(27.331, 0.2), figures(27.331, 3), figures(0.6), figures(4.666)
+    ('27.3', '27', '0.6', '4.67')
+    """
+    if value == 0:
+        return "0"
+    least = math.floor(math.log10(abs(value))) - 2
+    place = max(least, math.floor(math.log10(error / 2))) if error > 0 else least
+    return f"{round(value, -place):.{max(0, -place)}f}" if error > 0 else f"{round(value, -place):g}"
+
+
 def reversal_in_words(winner: str, line: pd.Series) -> str:
     """Return one reversal as a sentence.
 
@@ -196,14 +247,14 @@ def reversal_in_words(winner: str, line: pd.Series) -> str:
         A row of ``Reversals.table``.
     """
     name, above = str(line["name"]), line["side"] == ABOVE
-    now, other = (rounded(float(line[whose]), FINE) for whose in ("winner_now", "rival_now"))
+    now, other = (figures(float(line[whose])) for whose in ("winner_now", "rival_now"))
     past = (line["winner_now"] > line["value"]) == above
     texts = ALIKE if now == other else WHILE_THEY_DIFFER if past else FOR_BOTH
     return _(texts[0 if above else 1]).format(
         winner=winner,
         rival=line["rival"],
         name=name.replace("_", " "),
-        value=rounded(float(line["value"]), FINE),
+        value=figures(float(line["value"]), float(line["error"])),
         unit=rule_of("reversals", name).unit,
         now=now,
         other=other,

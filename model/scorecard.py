@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
-from model.adoption import adoption
+from model.adoption import Adoption, adoption
 from model.analytic.solver import solve
 from model.comparison import METRICS, Answer
 from model.errors import ArgumentError
@@ -99,10 +99,7 @@ def scorecard(named: Mapping[str, Scenario | Answer]) -> pd.DataFrame:
     for name, spread in spreads.items():
         answer = policies[name]
         entries.append(_estimated(name, "adoption_time", spread.ninety_time, "days"))
-        whole = _estimated(name, "time_to_effect", spread.time_to_effect(answer.cycle_time.mean), "days")
-        before = entry(name, "cycle_time_mean", answer)
-        error = math.hypot(whole.possible_error, before.possible_error) / whole.value
-        entries.append(Entry(**{**asdict(whole), "error": error}))
+        entries.append(_whole_time(name, answer, spread))
 
     def alike(a: Entry, b: Entry) -> bool:
         if a.metric == "adoption_time" and math.isfinite(a.value + b.value):
@@ -168,6 +165,15 @@ def _estimated(name: str, metric: str, value: Estimate, unit: str, better: str =
     return Entry(
         name, metric, float(value), value.low, value.high, error if math.isfinite(error) else 0.0, unit, better
     )
+
+
+def _whole_time(name: str, answer: Answer, spread: Adoption) -> Entry:
+    """Return the time to effect; of formulas the interval of the spread alone would promise too much."""
+    whole = _estimated(name, "time_to_effect", spread.time_to_effect(answer.cycle_time.mean), "days")
+    if isinstance(answer, SimulationResult):
+        return whole
+    possible = math.hypot(whole.possible_error, entry(name, "cycle_time_mean", answer).possible_error)
+    return replace(whole, low=math.nan, high=math.nan, error=possible / whole.value)
 
 
 def pair_up(a: Answer, b: Answer) -> tuple[pd.DataFrame, pd.DataFrame] | None:

@@ -22,8 +22,8 @@ def days(policies: Policies, names: tuple[str, ...]) -> None:
     if not totals:
         st.markdown(_("Nobody has a cycle time: every policy is over capacity."))
         return
-    with st.container(horizontal=True, gap="medium"):
-        by = st.segmented_control(_("Split"), list(BY), format_func=lambda one: _(BY[one]), default="stage", key="split",
+    with st.container(horizontal=True, gap="medium", key="days_of"):
+        by = st.segmented_control(_("Split"), list(BY), format_func=lambda one: _(BY[one]), default="kind", key="split",
                                   label_visibility="collapsed", required=True)  # fmt: skip
         scale = st.segmented_control(_("Scale"), list(SCALES), format_func=lambda one: _(SCALES[one]),
                                      default="share" if disparate(totals) else "days", key="scale",
@@ -32,7 +32,7 @@ def days(policies: Policies, names: tuple[str, ...]) -> None:
     left_out = [name for name, solution in solutions.items() if not solution.stable]
     if left_out:
         st.markdown(_("Over capacity, so without a bar: {names}.").format(names=", ".join(left_out)))
-    st.echarts_chart(days_chart(table, scale == "share"), height=130 + 56 * len(table), alt=days_alt(table))
+    st.echarts_chart(days_chart(table, scale == "share"), height=150 + 52 * len(table), alt=days_alt(table))
     with st.expander(_("The days as a table")):
         st.dataframe(table.map(lambda value: in_words(value, 0.03) if value else "–").T)
 
@@ -42,19 +42,23 @@ def difference(policies: Policies, names: tuple[str, ...]) -> None:
     if len(policies) < 2:
         return
     st.header(_("What the difference is made of"))
-    places = range(len(policies))
+    said, among = service.verdict(policies, names), " ".join(names)
+    ahead = said.winner or names[0]
+    behind = said.second or next(name for name in names if name != ahead)
     left, right = st.columns(2, gap="medium")
     with left:
-        first = st.selectbox(_("From"), places, format_func=names.__getitem__, index=0, key="difference from")
+        first = st.selectbox(_("From"), names, index=names.index(ahead), key=f"from, of {among}")
+    others = [name for name in names if name != first]
     with right:
-        others = [place for place in places if place != first]
-        second = st.selectbox(_("To"), others, format_func=names.__getitem__, index=0, key="difference to")
-    found = service.waterfall(policies[first], policies[second], (names[first], names[second]))
+        second = st.selectbox(_("To"), others, index=others.index(behind) if behind in others else 0,
+                              key=f"to, from {first} of {among}")  # fmt: skip
+    chosen = dict(zip(names, policies, strict=True))
+    found = service.waterfall(chosen[first], chosen[second], (first, second))
     st.markdown(found.sentence)
     if not found.stable:
         return
     ends = (found.before.cycle_time.mean, found.after.cycle_time.mean)
-    chart = waterfall_chart(found.steps, (names[first], names[second]), ends)
+    chart = waterfall_chart(found.steps, (first, second), ends)
     st.echarts_chart(chart, height=90 + 34 * (len(found.steps) + 2), alt=found.sentence)
     with st.expander(_("The parts as a table")):
         st.dataframe(waterfall_table(found.steps), hide_index=True)

@@ -13,9 +13,8 @@ from dashboard.components.job import job_progress
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
-from model.durations import rounded
 from model.language import _
-from model.reversals import Reversals, reversal_in_words
+from model.reversals import Reversals, figures, reversal_in_words
 
 MOST_SENTENCES = 5
 FIRST_ASSUMPTION = "need_rate"
@@ -60,11 +59,11 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
     for place, line in nearest.iterrows():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(reversal_in_words(found.winner, line), width="stretch")
-            label = _("Set it to {value}").format(value=rounded(line["beyond"], 0.001))
+            label = _("Set it to {value}").format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set {place}", help=str(line["name"]).replace("_", " "),
                       on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
-    text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved alone "
-             "and set alike for all.")  # fmt: skip
+    text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved "
+             "alone and set alike for all.")  # fmt: skip
     st.markdown(text.format(tried=found.tried, count=found.table["name"].nunique()))
     with st.expander(_("Every reversal as a table")):
         st.dataframe(reversals_table(found.table), hide_index=True)
@@ -88,7 +87,7 @@ def _for_all(desk: Desk, policies: Policies, found: Reversals | None) -> None:
                   format="%.4g", **bound)  # fmt: skip
     alike = len(set(values)) == 1
     now = _("all alike") if alike else _("not alike: {values}; moving the slider sets all of them").format(
-        values=", ".join(rounded(value) for value in values))  # fmt: skip
+        values=", ".join(map(figures, values)))  # fmt: skip
     st.markdown(f'<div class="small">{row["meaning"]} {_("Now {now}.").format(now=now)}</div>', unsafe_allow_html=True)
     _undo(desk, policies)
 

@@ -76,10 +76,14 @@ def scores(desk: Desk, policies: Policies, names: tuple[str, ...], found: servic
 def _legend(found: service.Simulated | None) -> str:
     words = _("“best”: better than every other by more than the error; “level”: cannot be told from the best.")
     if found is None:
-        return words + " " + _("From formulas, which are off by about 1 %.")
+        return (
+            words
+            + " "
+            + _("From formulas, which are off by about 1 %; of the spread, which is drawn, the 95 % interval is given.")
+        )
     settings = found.results[0].settings
-    text = _("Simulated need by need: {runs} runs of {cases} needs, seed {seed}, the same random numbers for all; under "
-             "each number its 95 % interval. Spread is drawn by itself.")  # fmt: skip
+    text = _("Simulated need by need: {runs} runs of {cases} needs, seed {seed}, the same random numbers for all; "
+             "under each number its 95 % interval.")  # fmt: skip
     return words + " " + text.format(runs=settings.replications, cases=settings.cases, seed=settings.seed)
 
 
