@@ -89,7 +89,8 @@ def waterfall_chart(steps: pd.DataFrame, ends: tuple[str, str], days: tuple[floa
     bars.append((0.0, days[1], ENDS))
     signs = ["", *("+" if value > 0 else "−" for value in steps["days"]), ""]
     sizes = [abs(value) / size for value in (days[0], *steps["days"], days[1])]
-    signed = [sign + rounded(value, 0.03) for sign, value in zip(signs, sizes, strict=True)]
+    digits = [0.01, *(0.03 for _days in steps["days"]), 0.01]
+    signed = [sign + rounded(value, error) for sign, value, error in zip(signs, sizes, digits, strict=True)]
     return {
         "animation": False,
         "grid": {"left": 8, "right": 40, "top": 8, "bottom": 40, "containLabel": True},

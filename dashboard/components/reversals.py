@@ -48,7 +48,7 @@ def reversals(desk: Desk, policies: Policies, found: Reversals | None) -> None:
     st.header(_("What would reverse it"))
     if found is not None and found.rivals:
         _sentences(desk, policies, found)
-    _for_all(desk, policies, found)
+    _for_all(desk, policies)
 
 
 def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
@@ -58,7 +58,7 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
     nearest = found.table.drop_duplicates("name").head(MOST_SENTENCES)
     for place, line in nearest.iterrows():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(reversal_in_words(found.winner, line), width="stretch")
+            st.markdown(reversal_in_words(found.winner, line), width="content")
             label = _("Set it to {value}").format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set {place}", help=str(line["name"]).replace("_", " "),
                       on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
@@ -69,14 +69,13 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
         st.dataframe(reversals_table(found.table), hide_index=True)
 
 
-def _for_all(desk: Desk, policies: Policies, found: Reversals | None) -> None:
+def _for_all(desk: Desk, policies: Policies) -> None:
     """Show a slider that sets one assumption alike in every policy, and the way back."""
     table = service.parameters()
     options = list(table.index)
-    first = FIRST_ASSUMPTION if found is None or found.table.empty else found.table["name"].iloc[0]
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
-        name = st.selectbox(_("Change an assumption for all of them"), options, index=options.index(first),
+        name = st.selectbox(_("Change an assumption for all of them"), options, index=options.index(FIRST_ASSUMPTION),
                             format_func=lambda name: name.replace("_", " ").capitalize(), key="for all")  # fmt: skip
     row, values = table.loc[name], [policy.setting(name) for policy in policies]
     low, high = min(row["low"], *values), max(row["high"], *values)
