@@ -1,8 +1,8 @@
-"""A walk over dial positions by single key presses that never comes to the same one twice."""
+"""Ways over the dials: single key presses that never come to the same position twice, and tries there and back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +11,9 @@ from dashboard.position import Position
 from model.explain import SPEEDS
 
 SHARES = tuple(n / 20 for n in range(3, 11))  # 15 % to 50 %: below capacity at every speed from 2 up
+
+
+SPEED, CENTRALISATION = "Iteration speed", "Centralisation"
 
 
 class Move(NamedTuple):
@@ -40,11 +43,43 @@ def way_back(start: Position, moves: Sequence[Move]) -> list[Move]:
     return _moves([start, *(move.position for move in moves)][::-1])
 
 
+class Try(NamedTuple):
+    """One slider moved, the value a browser sends for it, and where it takes the dials."""
+
+    dial: str
+    value: float | str
+    position: Position
+
+
+def tries(start: Position) -> Iterator[Try]:
+    """Yield moves without end: a dial to a value not seen before, then back again; the two dials take turns.
+
+    Every second move asks for a new position, until all values around one place are used up and the next place,
+    a step of centralisation on, takes its turn.
+    """
+    for share in SHARES:
+        centre = replace(start.with_centralisation(share), iteration_speed=4.0)
+        speeds = [replace(centre, iteration_speed=float(speed)) for speed in SPEEDS if speed != 4]
+        shares = [centre.with_centralisation(n / 20) for n in range(21) if n / 20 != share]
+        yield _slid(CENTRALISATION, centre)
+        yield _slid(SPEED, centre)
+        for n in range(max(len(speeds), len(shares))):
+            for dial, places in ((SPEED, speeds), (CENTRALISATION, shares)):
+                if n < len(places):
+                    yield _slid(dial, places[n])
+                    yield _slid(dial, centre)
+
+
+def _slid(dial: str, position: Position) -> Try:
+    value = f"{position.iteration_speed:g}" if dial == SPEED else float(round(position.triage * 100))
+    return Try(dial, value, position)
+
+
 def _moves(places: Sequence[Position]) -> list[Move]:
     return [_move(here, there) for here, there in pairwise(places)]
 
 
 def _move(here: Position, there: Position) -> Move:
-    dial = "Centralisation" if here.iteration_speed == there.iteration_speed else "Iteration speed"
+    dial = CENTRALISATION if here.iteration_speed == there.iteration_speed else SPEED
     up = there.iteration_speed > here.iteration_speed or there.triage > here.triage
     return Move(dial, "ArrowRight" if up else "ArrowLeft", there)

@@ -81,8 +81,8 @@ def main(presses: int = PRESSES) -> None:
         browser = chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         stack.callback(browser.close)
         tabs = (
-            Tab(browser, f"{ours}/?{urlencode(to_query(start))}", '[data-testid="stMetricValue"]'),
-            Tab(browser, empty, '[data-testid="stText"]'),
+            Tab(browser, f"{ours.address}/?{urlencode(to_query(start))}", '[data-testid="stMetricValue"]'),
+            Tab(browser, empty.address, '[data-testid="stText"]'),
         )
         print(f"{setting('streamlit', 'playwright')} · Chromium {browser.version}")
         first = [pressed[WARM_UP:] for pressed in _drive(*tabs, moves)]

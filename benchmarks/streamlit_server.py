@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 EMPTY_PAGE = """import streamlit as st
@@ -19,39 +20,50 @@ st.text(st.slider("Dial", 0, 200))
 """
 
 
-@contextmanager
-def dashboard() -> Iterator[str]:
-    """Serve the real dashboard; yield its address."""
-    with _served(ROOT) as address:
-        yield address
+class Server(NamedTuple):
+    """Where a server answers, its process, and the file of what it says."""
+
+    address: str
+    process: int
+    log: Path
+
+    def complaints(self) -> list[str]:
+        """Return the lines of its log that tell of an error."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if "Traceback" in line or "Error" in line or "ERROR" in line]
 
 
 @contextmanager
-def empty_page() -> Iterator[str]:
-    """Serve one slider and one text that shows its value, with the dashboard's settings; yield its address."""
+def dashboard() -> Iterator[Server]:
+    """Serve the real dashboard."""
+    with _served(ROOT) as server:
+        yield server
+
+
+@contextmanager
+def empty_page() -> Iterator[Server]:
+    """Serve one slider and one text that shows its value, with the dashboard's settings."""
     with TemporaryDirectory() as folder:
         shutil.copytree(ROOT / ".streamlit", Path(folder, ".streamlit"))
         Path(folder, "app.py").write_text(EMPTY_PAGE)
-        with _served(Path(folder)) as address:
-            yield address
+        with _served(Path(folder)) as server:
+            yield server
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def _served(folder: Path) -> Iterator[Server]:
     port = _free_port()
     options = ["--server.headless", "true", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(f"http://localhost:{port}/_stcore/health", process)
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with TemporaryDirectory() as kept, Path(kept, "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options], cwd=folder, stdout=log, stderr=log
+        )
+        try:
+            _wait(f"http://localhost:{port}/_stcore/health", process)
+            yield Server(f"http://localhost:{port}", process.pid, Path(log.name))
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _free_port() -> int:

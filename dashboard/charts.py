@@ -17,6 +17,7 @@ from model.results import Solution, SweepResult
 from model.vocabulary import SIDES
 
 SHORT = {"day": "d", "month": "mo", "year": "y"}
+SHOWN = ("centralisation", "iteration_speed", "cycle_time", "stable", "never_finishes", "fragile")
 FEEDBACK = ("field|soldiers|local", "report|soldiers|local")
 TRACK_WORDS = {"central": "at the centre", "local": "at the front", "both": "for everybody"}
 
@@ -36,13 +37,14 @@ def compact(days: float, error: float) -> str:
 
 def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
     """Return the data of the swim-lane picture."""
-    sides = [side for side in SIDES if (groups.boxes["side"] == side).any()]
+    boxes = groups.boxes.to_dict("index")  # plain rows: a cell of a frame costs as much as a whole box
+    sides = [side for side in SIDES if any(box["side"] == side for box in boxes.values())]
     return {
         "title": f"Who hands work to whom in “{solution.scenario.label}”",
         "columns": _columns(solution),
         "rows": [{"id": side, "label": side.capitalize()} for side in sides],
-        "nodes": [_node(solution, name, box) for name, box in groups.boxes.iterrows()],
-        "edges": _edges(groups),
+        "nodes": [_node(solution, name, box) for name, box in boxes.items()],
+        "edges": _edges(groups.flows, boxes),
         "feedback": {
             "from": FEEDBACK[0],
             "to": FEEDBACK[1],
@@ -61,23 +63,25 @@ def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
 
 
 def _columns(solution: Solution) -> list[dict[str, Any]]:
-    totals = solution.stages["total"]
-    longest = totals.max()
+    stages = solution.stages.to_dict("index")
+    totals = {stage: row["total"] for stage, row in stages.items()}
+    slowest = max(totals, key=lambda stage: totals[stage])
+    longest = totals[slowest]
     columns = []
-    for stage, row in solution.stages.iterrows():
+    for stage, row in stages.items():
         days = compact(row["total"], solution.expected_error.mean)
         columns.append(
             {
                 "id": stage,
                 "label": f"{row['label']} · {days}" if solution.stable else row["label"],
                 "share": float(row["total"] / longest) if solution.stable and longest > 0 else 0.0,
-                "longest": bool(solution.stable and stage == totals.idxmax()),
+                "longest": bool(solution.stable and stage == slowest),
             }
         )
     return columns
 
 
-def _node(solution: Solution, name: Any, box: pd.Series) -> dict[str, Any]:
+def _node(solution: Solution, name: Any, box: Mapping[str, Any]) -> dict[str, Any]:
     load = None if math.isnan(box["utilisation"]) else float(box["utilisation"])
     return {
         "id": name,
@@ -103,7 +107,7 @@ def load_label(kind: str, load: float | None) -> str:
     return f"{load:.0%} busy"
 
 
-def _tag(solution: Solution, box: pd.Series, load: float | None) -> str | None:
+def _tag(solution: Solution, box: Mapping[str, Any], load: float | None) -> str | None:
     if solution.first_to_saturate not in box["members"] or load is None:
         return None
     if load >= 1:
@@ -111,29 +115,29 @@ def _tag(solution: Solution, box: pd.Series, load: float | None) -> str | None:
     return "Bottleneck" if load > BUSY else "Busiest"
 
 
-def description(solution: Solution, box: pd.Series, load: float | None) -> str:
+def description(solution: Solution, box: Mapping[str, Any] | pd.Series, load: float | None) -> str:
+    """Return what a box is: its step, side and track, who is in it, and how busy."""
     who = f"{box['count']} actors" if box["count"] > 1 else "1 actor" if box["count"] else "nobody's capacity"
-    text = f"{solution.stages.loc[box['stage'], 'label']}, {box['side']}, {TRACK_WORDS[box['track']]}: {who}"
+    text = f"{solution.stages.at[box['stage'], 'label']}, {box['side']}, {TRACK_WORDS[box['track']]}: {who}"
     if load is None or not box["busiest"]:
         return text
-    busiest = solution.stations.loc[box["busiest"], "name"]
+    busiest = solution.stations.at[box["busiest"], "name"]
     return f"{text}; busiest is {busiest}, {load_label(box['kind'], load)}"
 
 
-def _edges(groups: Groups) -> list[dict[str, Any]]:
-    flows = groups.flows[groups.flows["source"] != groups.flows["target"]]
-    most = flows["rate"].max()
-    stage = groups.boxes["stage"]
+def _edges(flows: pd.DataFrame, boxes: Mapping[Any, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    between = [flow for flow in flows.to_dict("records") if flow["source"] != flow["target"]]
+    most = max(flow["rate"] for flow in between)
 
-    def style(flow: Any) -> str:
-        if flow.kind == "back":
+    def style(flow: Mapping[str, Any]) -> str:
+        if flow["kind"] == "back":
             return "return"
-        known = stage[flow.source] == "triage" and stage[flow.target] in ("produce", "field")
+        known = boxes[flow["source"]]["stage"] == "triage" and boxes[flow["target"]]["stage"] in ("produce", "field")
         return "skip" if known else "forward"
 
     return [
-        {"source": flow.source, "target": flow.target, "share": float(flow.rate / most), "style": style(flow)}
-        for flow in flows.itertuples()
+        {"source": flow["source"], "target": flow["target"], "share": flow["rate"] / most, "style": style(flow)}
+        for flow in between
     ]
 
 
@@ -144,7 +148,8 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
     shares = sorted(grid.axes["centralisation"], reverse=True)
     speeds = grid.axes["iteration_speed"]
     work = grid.scenario.parameters["design_work"]
-    points = {(row["centralisation"], row["iteration_speed"]): row for row in grid.table.to_dict("records")}
+    rows = zip(*(grid.table[name].tolist() for name in SHOWN), strict=True)
+    points = {row[:2]: dict(zip(SHOWN, row, strict=True)) for row in rows}
     days = [row["cycle_time"] for row in points.values() if row["stable"]]
     unit, size = unit_for(float(np.median(days))) if days else ("day", 1.0)
     scale = _Scale(size, math.log(min(days, default=1.0)), math.log(max(days, default=1.0)))

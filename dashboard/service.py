@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 
 import pandas as pd
 
@@ -16,23 +17,30 @@ from model.results import Solution, SweepResult
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
+_TURN = RLock()
+"""Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
+visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all of it is."""
+
 
 @lru_cache(maxsize=2_000)
 def solution(position: Position) -> Solution:
     """Return the analytic answer for a desk."""
-    return fl.solve(position.scenario)
+    with _TURN:
+        return fl.solve(position.scenario)
 
 
 @lru_cache(maxsize=500)
 def explanation(position: Position) -> Explanation:
     """Return why, and what to do next."""
-    return fl.explain(solution(position))
+    with _TURN:
+        return fl.explain(solution(position))
 
 
 @lru_cache(maxsize=500)
 def groups(position: Position) -> Groups:
     """Return the boxes of the picture and their flows."""
-    return group_actors(position.scenario)
+    with _TURN:
+        return group_actors(position.scenario)
 
 
 def combinations(position: Position) -> SweepResult:
@@ -50,7 +58,8 @@ def combinations(position: Position) -> SweepResult:
 
 @lru_cache(maxsize=1_000)
 def _combinations(assumptions: Position, shares: tuple[float, ...], speeds: tuple[float, ...]) -> SweepResult:
-    return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
+    with _TURN:
+        return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
 
 
 @lru_cache(maxsize=200)

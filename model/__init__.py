@@ -11,6 +11,7 @@ Solution('reference', analytic, 93.8 days)
 >>> print(fl.explain(a))
 Nobody is overloaded; design takes the most days, 33 of 94 days, most of it work.
 Try: bigger steps, 6.7 days of work each -> 75 days.
+Lever: ... -> ... days.
 >>> fl.compare(base=fl.solve(base), faster=a).query("metric == 'cycle_time_mean'")["value"].round(1).tolist()
 [82.6, 93.8]
 >>> grid = fl.sweep(base, centralisation=[0, .25, .5, .75, 1], iteration_speed=range(1, 11))
@@ -34,10 +35,11 @@ from model.analytic.solver import solve
 from model.centralisation import polarisation
 from model.changes import changes
 from model.comparison import compare, paired
+from model.elasticities import elasticities
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
-from model.explain import Explanation, elasticities, explain
+from model.explain import Explanation, explain
 from model.lever_effects import LeverEffect, lever_effect
 from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
 from model.levers import LEVERS, Lever, apply, lever_table, schedule
@@ -54,6 +56,7 @@ from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
 from model.version import VERSION
+from model.waterfall import Waterfall, waterfall
 from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
@@ -103,6 +106,7 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "Waterfall",
     "__version__",
     "adoption",
     "apply",
@@ -142,6 +146,7 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "waterfall",
     "what_if",
     "with_number",
     "write_scenario",

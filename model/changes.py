@@ -81,4 +81,7 @@ def _differences(kind: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 def _shown(record: Any) -> str | None:
     """Return a new or lost thing as what a person calls it."""
-    return None if record is None else getattr(record, "label", "") or getattr(record, "name", "") or record.kind
+    if record is None:
+        return None
+    named = (getattr(record, field, "") for field in ("label", "name", "kind", "id"))
+    return str(next(name for name in named if name))

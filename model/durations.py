@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from model.language import _, ngettext
+
 DAYS_PER_WEEK, DAYS_PER_MONTH, DAYS_PER_YEAR = 7.0, 30.4375, 365.25
 UNITS = (
     # (from so many days on, unit, days in it)
@@ -63,11 +65,35 @@ def in_words(days: float, error: float = LEAST_ERROR) -> str:
     if not math.isfinite(days):
         return "–"
     if 0 < abs(days) < 0.5:
-        hours = max(1, round(abs(days) * 24))
-        return f"{hours} hour{'s' if hours != 1 else ''}"
+        return _counted(str(max(1, round(abs(days) * 24))), "hour")
     unit, size = unit_for(days)
-    text = rounded(days / size, error)
-    return f"{text} {unit}" if text == "1" else f"{text} {unit}s"
+    return _counted(rounded(days / size, error), unit)
+
+
+def _counted(number: str, unit: str, shown: str = "") -> str:
+    """Return a number as written, or what is ``shown`` in its place, with the form of the unit that fits it."""
+    whole = number.replace("\u202f", "").lstrip("-")
+    count = int(whole) if whole.isdigit() else 2  # a broken number takes the plural
+    templates = {
+        "hour": ngettext("{number} hour", "{number} hours", count),
+        "day": ngettext("{number} day", "{number} days", count),
+        "month": ngettext("{number} month", "{number} months", count),
+        "year": ngettext("{number} year", "{number} years", count),
+    }
+    return templates[unit].format(number=shown or number)
+
+
+def part_in_words(part: float, whole: float, error: float = LEAST_ERROR) -> str:
+    """Return a duration as part of a longer one, in one unit where one fits both.
+
+    Examples
+    --------
+    >>> part_in_words(37.2, 82.6), part_in_words(64, 248), part_in_words(200, 770)
+    ('37 of 83 days', '2.1 of 8.1 months', '6.6 months of 2.1 years')
+    """
+    _unit, size = unit_for(whole)
+    said = rounded(part / size, error) if part >= size else in_words(part, error)
+    return _("{part} of {whole}").format(part=said, whole=in_words(whole, error))
 
 
 def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
@@ -80,9 +106,10 @@ def range_in_words(low: float, high: float, error: float = LEAST_ERROR) -> str:
     """
     unit, size = unit_for(high) if high > 250 else ("day", 1.0)
     if low < size:
-        return f"{in_words(low, error)} to {in_words(high, error)}"
+        return _("{low} to {high}").format(low=in_words(low, error), high=in_words(high, error))
     least = max(error, LEAST_ERROR) * high / low  # what the longer one cannot tell, the shorter need not
-    return f"{rounded(low / size, min(least, 0.5))} to {rounded(high / size, error)} {unit}s"
+    shorter, longer = rounded(low / size, min(least, 0.5)), rounded(high / size, error)
+    return _counted(longer, unit, _("{low} to {high}").format(low=shorter, high=longer))
 
 
 def decimals(low: float, high: float, most: int = 6) -> int:
@@ -126,4 +153,4 @@ def with_interval(value: float, low: float, high: float, unit: str = "", least: 
     places = decimals(low, high)
     digits = max(places, 0)
     middle, start, end = (f"{round(number, places) + 0.0:.{digits}f}" for number in (value, max(low, least), high))
-    return f"{middle}{unit} ({start} to {end})"
+    return _("{value} ({low} to {high})").format(value=f"{middle}{unit}", low=start, high=end)

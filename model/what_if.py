@@ -12,8 +12,8 @@ import pandas as pd
 from model.addresses import number_at, number_table, with_number
 from model.analytic.means import means
 from model.compiled import FloatArray, compile_network
-from model.explain import SHARES
 from model.levers import apply
+from model.next_steps import SHARES
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 

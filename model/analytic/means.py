@@ -93,8 +93,15 @@ class Means:
         return np.where(self.stable, days, np.nan)
 
 
-def means(network: CompiledNetwork) -> Means:
+def means(network: CompiledNetwork, flows: Traffic | None = None) -> Means:
     """Return mean times at every point of a compiled network.
+
+    Parameters
+    ----------
+    network
+        Any number of points.
+    flows
+        Its traffic, if that is known already or is to be supposed other than it is (a faster service, say).
 
     Notes
     -----
@@ -102,7 +109,7 @@ def means(network: CompiledNetwork) -> Means:
     rework) + produce + field. Exact for exponential FIFO stations without gates on the path (a Kelly network);
     otherwise as good as the waits: mean error about 1 % up to utilisation .8 and 3 % at .92.
     """
-    flows = traffic(network)
+    flows = traffic(network) if flows is None else flows
     with np.errstate(invalid="ignore"):  # over capacity waits are infinite, and 0 x inf is nobody's time
         waits = station_waits(network, flows)
         days = _averaged(network, flows, waits, new_only=False)
@@ -280,15 +287,15 @@ def _averaged(network: CompiledNetwork, flows: Traffic, waits: Waits, new_only: 
 
 
 def rework_days(network: CompiledNetwork, found: Means) -> FloatArray:
-    """Return (B, G) days per need, by stage, that go into versions which turn out wrong."""
+    """Return (B, G, 5) days per need, by stage and kind, that go into versions which turn out wrong."""
     stages = stage_ids(network.structure)
-    total = np.zeros(found.days.shape[:2])
+    total = np.zeros_like(found.days)
     for passage in found.traffic.passages:
-        days = _passage_days(network, found.traffic, found.waits, passage, False).sum(axis=2)
+        days = passage.share[:, None, None] * _passage_days(network, found.traffic, found.waits, passage, False)
         for number, stage in enumerate(stages):
             if stage in LOOP:
                 seen = passage.through if stage in ("approve", "trial") else np.ones_like(passage.success)
-                total[:, number] += passage.share * days[:, number] * (1 - passage.success / seen)
+                total[:, number] += days[:, number] * (1 - passage.success / seen)[:, None]
     return total
 
 

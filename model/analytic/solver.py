@@ -124,7 +124,7 @@ def _stages(network: CompiledNetwork, found: Means) -> pd.DataFrame:
     table = pd.DataFrame(found.days[0], columns=list(STAGE_KINDS), index=pd.Index(stages, name="stage"))
     table.insert(0, "label", list(stage_labels(network.structure).values()))
     table["total"] = found.days[0].sum(axis=1)
-    table["rework"] = rework_days(network, found)[0]
+    table["rework"] = rework_days(network, found)[0].sum(axis=1)
     return table
 
 

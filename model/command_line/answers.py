@@ -10,13 +10,22 @@ import pandas as pd
 
 import model
 from model.command_line.options import ENGINES, progress_bar, takes_form, takes_scenario, takes_sizes, takes_transients
-from model.command_line.printing import cells, print_record, print_simulation, print_solution, print_table
+from model.command_line.printing import (
+    cells,
+    print_record,
+    print_simulation,
+    print_solution,
+    print_table,
+    print_waterfall,
+)
 from model.command_line.reading import once, scenario_called, variant_called
 from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
+from model.errors import ArgumentError
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.simulation.transients import Transient
+from model.waterfall import waterfall
 
 TABLES = ("runs", "path", "stations", "stages", "checks")
 
@@ -103,15 +112,24 @@ def simulate(
 @click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
 @takes_sizes
 @click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@click.option("--waterfall", "account", is_flag=True, help="Say what each difference from the first is made of.")
 @takes_form
-def compare(scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, form: str) -> None:
+def compare(
+    scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, account: bool, form: str
+) -> None:
     """Compare scenarios side by side, e.g. reference reference,centralisation=0.8,iteration_speed=6.
 
     Simulated, all use the same random numbers, and the others are compared with the first run against run.
     """
     chosen = once((text, variant_called(text)) for text in scenarios)
+    if account and (method != "analytic" or form != "text"):
+        raise ArgumentError("command line", "--waterfall is given", "must be of formulas, and in words")
     if method == "analytic":
-        print_comparison(compare_all(chosen), form)
+        solved = {text: model.solve(scenario) for text, scenario in chosen.items()}
+        print_comparison(compare_all(solved), form)
+        first, *others = solved
+        for other in others if account else ():
+            print_waterfall(waterfall(solved[first], solved[other], names=(first, other)))
         return
     answers = {}
     with progress_bar("simulating") as progress:

@@ -11,10 +11,11 @@ import pandas as pd
 
 from model.comparison import Answer
 from model.durations import in_words, range_in_words, rounded, with_interval
-from model.explain import explain, step_in_words
+from model.explain import explain
 from model.intervals import Estimate
 from model.results import Solution
 from model.simulation.result import SimulationResult
+from model.waterfall import Waterfall
 
 PATH_ROWS = 12
 SINGLE = ("stable", "max_need_rate", "first_to_saturate", "relevant_share", "flow_efficiency", "first_version_time",
@@ -88,8 +89,8 @@ def print_solution(answer: Solution) -> None:
         click.echo("Over capacity: no cycle time exists.")
     _print_busiest(answer, ["utilisation", "wait_time", "service_time"])
     click.echo(f"\nWhy: {explanation.sentence}")
-    if explanation.best is not None:
-        click.echo(f"Try: {step_in_words(answer, explanation.best)}")
+    for line in explanation.advice:
+        click.echo(line)
     _print_flags(answer)
 
 
@@ -115,6 +116,14 @@ def print_simulation(answer: SimulationResult) -> None:
     if answer.precision is not None and not answer.stable:
         click.echo("The precision asked for is that of the mean cycle time; over capacity there is none.")
     _print_flags(answer)
+
+
+def print_waterfall(found: Waterfall) -> None:
+    """Print what the difference of two answers is made of, and what causes it."""
+    click.echo(f"\n{found}")
+    for title, table in (("by stage", found.steps), ("by cause", found.cause_steps)):
+        if len(table):
+            click.echo(f"\nDays {title}:\n{table[['label', 'days', 'end']].round(1).to_string(index=False)}")
 
 
 def _print_busy_intervals(answer: SimulationResult) -> None:

@@ -53,7 +53,7 @@ def test_choosing_a_scenario_moves_the_dials_with_it():
 
 def test_the_try_button_takes_the_best_step():
     app = opened(scenario="reference")
-    best = fl.explain(fl.solve(fl.preset("reference"))).best
+    best = fl.explain(fl.solve(fl.preset("reference"))).next_steps[0]
     next(button for button in app.button if button.label.startswith("Try")).click().run()
     moved = fl.preset("reference").with_dials(**{best.kind: best.value})
     assert app.metric[0].value == in_words(fl.solve(moved).cycle_time.mean)

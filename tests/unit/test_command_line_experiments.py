@@ -99,6 +99,17 @@ def test_compare_shows_variants_side_by_side_and_marks_the_best():
     assert days == {"reference": pytest.approx(82.63, abs=0.01), "reference,need_rate=5": None}
 
 
+def test_compare_says_what_each_difference_from_the_first_is_made_of():
+    others = [f"reference,iteration_speed={m}" for m in (3, 8)]
+    printed = invoked("compare", "reference", *others, "--waterfall")
+    for other, speed in zip(others, (3, 8), strict=True):
+        found = fl.waterfall(
+            fl.preset("reference"), fl.preset("reference").with_dials(iteration_speed=speed), names=("reference", other)
+        )
+        assert found.sentence in printed
+    assert printed.count("Days by stage:") == printed.count("Days by cause:") == 2
+
+
 def test_compare_by_simulation_adds_the_paired_runs():
     printed = invoked("compare", "reference", "reference,iteration_speed=8", "--method", "simulate", *FEW)
     assert "a = reference, b = reference,iteration_speed=8, run against run" in printed
@@ -200,6 +211,7 @@ BAD = [
     (("sweep", "reference", "centralisation=0,1", "centralisation=1"), "centralisation is given twice, must be given"),
     (("sensitivity", "reference", "need_rate", "need_rate=1:2"), "need_rate is given twice"),
     (("compare", "reference", "reference"), "reference is given twice"),
+    (("compare", "reference", "--waterfall", "--json"), "--waterfall is given, must be of formulas, and in words"),
     (("compare", "reference,need_rate=0.1,need_rate=0.2"), "need_rate is given twice"),
     (("solve", "reference", "--set", "need_rate=0.1", "--set", "need_rate=0.2"), "need_rate is given twice"),
     (("simulate", "reference", "--replications", "0"), "replications is 0, must be a whole number from 1"),
