@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard.position import Position
 from model.parameters import BY_NAME
 from model.results import Solution
+from model.vocabulary import DIALLED
 
 IMPORT = "import model as fl"
 
@@ -21,7 +24,8 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
     s = fl.with_number(s, "board.cadence", 14.0)
     s = fl.apply(s, "liaison", posts=4.0)
     """
-    moved = "" if position.dials == Position.of_preset(position.name).dials else _dials(position)
+    start = {**position.dials, **dict(position.start)}
+    moved = "" if start == Position.of_preset(position.name).dials else _dials(start)
     lines = [f'{variable} = fl.preset("{position.name}"){moved}']
     parameters = {address: value for address, value in position.changed if address in BY_NAME}
     if parameters:
@@ -33,7 +37,7 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
         given = "".join(f", {key}={value!r}" for key, value in options)
         lines.append(f'{variable} = fl.apply({variable}, "{name}"{given})')
     if position.levers_move_dials:
-        lines.append(f"{variable} = {variable}{_dials(position)}  # where the dials stand now")
+        lines.append(f"{variable} = {variable}{_dials(position.dials)}  # where the dials stand now")
     return lines
 
 
@@ -54,8 +58,8 @@ def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     ]
 
 
-def _dials(position: Position) -> str:
-    named = ", ".join(f"{name}={value!r}" for name, value in position.dials.items() if name != "iteration_speed")
-    if position.triage == position.test == position.approve:
-        named = f"centralisation={position.triage!r}"
-    return f".with_dials({named}, iteration_speed={position.iteration_speed!r})"
+def _dials(dials: Mapping[str, float]) -> str:
+    named = ", ".join(f"{name}={dials[name]!r}" for name in DIALLED)
+    if len({dials[name] for name in DIALLED}) == 1:
+        named = f"centralisation={dials['triage']!r}"
+    return f".with_dials({named}, iteration_speed={dials['iteration_speed']!r})"

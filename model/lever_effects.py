@@ -13,9 +13,11 @@ from model.analytic.solver import solve
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError
 from model.intervals import Estimate, student
+from model.language import _
 from model.levers import Cost, lever, schedule
 from model.results import Solution
 from model.scenario import Scenario
+from model.waterfall import Waterfall, waterfall
 
 Pulls: TypeAlias = Sequence[tuple[str, Mapping[str, float]]]
 BINDS = 0.8
@@ -89,6 +91,18 @@ class LeverEffect:
         """Days saved between a fix in use at one unit and in 90 % of the units: simulated, paired draw by draw."""
         first, second = (adoption(one.scenario).runs["ninety_time"] for one in (self.before, self.after))
         return student((first - second).to_numpy())
+
+    @cached_property
+    def account(self) -> Waterfall:
+        """What the difference is made of."""
+        return waterfall(self.before, self.after, names=(_("without it"), _("with it")))
+
+    @property
+    def main_part(self) -> tuple[str, float]:
+        """The largest part of what it does in all: label, and days longer (negative: shorter); ("", nan) if none."""
+        steps = self.account.steps
+        same_way = steps[steps["days"] * self.account.difference > 0]
+        return (str(same_way["label"].iloc[0]), float(same_way["days"].iloc[0])) if len(same_way) else ("", math.nan)
 
     def more_than(self, alone: Sequence[LeverEffect]) -> float:
         """Return the days saved beyond what the same levers save one by one; negative where they do the same work."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.desk import Desk
-from dashboard.pages import explore, method
+from dashboard.pages import explore, levers, method
 
 
 @dataclass(frozen=True)
@@ -20,5 +20,6 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("explore", "Explore", explore.render),
+    Page("levers", "Levers", levers.render),
     Page("method", "Evidence and method", method.render),
 )

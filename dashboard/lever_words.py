@@ -1,0 +1,173 @@
+"""What levers do -> the sentences of the page on levers. No Streamlit here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import model as fl
+from model.durations import in_words, rounded
+from model.language import N_, _, ngettext
+from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
+from model.levers import BY_NAME
+from model.parameters import ASSUMPTION
+
+Effects = Mapping[str, "fl.LeverEffect | str"]
+ORDER = (RESCUES, FASTER, SAME, SLOWER, LOST, OVERLOADS)
+ASSUMED, SIZE_ASSUMED = N_("assumption"), N_("size assumed")
+
+
+def title(name: str) -> str:
+    """Return what a lever is called."""
+    return _(BY_NAME[name].title)
+
+
+def mean(solution: fl.Solution) -> str:
+    """Return a cycle time in words, or that there is none."""
+    if not solution.stable:
+        return _("over capacity")
+    return in_words(solution.cycle_time.mean, solution.expected_error.mean)
+
+
+def difference(effect: fl.LeverEffect) -> str:
+    """Return days saved or lost, with as many digits as the formula supports."""
+    days = abs(effect.gain)
+    return in_words(days, max(0.02, min(0.3, effect.least / days))) if days > 0 else _("0 days")
+
+
+def ranked(effects: Effects) -> list[str]:
+    """Return the levers, best first; those that cannot be applied last."""
+
+    def place(name: str) -> tuple[int, float]:
+        effect = effects[name]
+        if isinstance(effect, str):
+            return len(ORDER), 0.0
+        days = effect.after.cycle_time.mean
+        return ORDER.index(effect.verdict), -effect.rate_gain if math.isnan(days) else days
+
+    return sorted(effects, key=place)
+
+
+def _of(effects: Effects, *verdicts: str) -> list[tuple[str, fl.LeverEffect]]:
+    pairs = [(name, effects[name]) for name in ranked(effects)]
+    return [(name, one) for name, one in pairs if not isinstance(one, str) and one.verdict in verdicts]
+
+
+def answer(effects: Effects) -> str:
+    """Return which lever helps most here, which most per month of set-up, and which make it slower."""
+    parts = [_best(effects), _quickest(effects), _worse(effects)]
+    return " ".join(part for part in parts if part)
+
+
+def _best(effects: Effects) -> str:
+    rescuing, faster = _of(effects, RESCUES), _of(effects, FASTER)
+    known = {"n": len(effects)}
+    if rescuing:
+        name, effect = rescuing[0]
+        text = ngettext("The scenario is over capacity; of {n} levers only **{name}** ends it: then {days}.",
+                        "The scenario is over capacity; {k} of {n} levers end it, best of all **{name}**: then "
+                        "{days}.", len(rescuing))  # fmt: skip
+        return text.format(k=len(rescuing), name=title(name), days=mean(effect.after), **known)
+    lost = _of(effects, LOST)
+    if lost:
+        return _("The scenario is over capacity and **none of {n} levers ends it** alone; closest comes {name}.").format(
+            name=title(lost[0][0]), **known)  # fmt: skip
+    if not faster:
+        return _("**None of {n} levers makes it faster here** than the formula can tell.").format(**known)
+    name, effect = faster[0]
+    return _("Of {n} levers, **{name}** saves most here: **{before} → {after}**, after {months} of set-up.").format(
+        name=title(name), before=mean(effect.before), after=mean(effect.after), months=months(effect.months), **known
+    )
+
+
+def _quickest(effects: Effects) -> str:
+    faster = _of(effects, FASTER)
+    if len(faster) < 2:
+        return ""
+    name, effect = max(faster, key=lambda pair: pair[1].gain_per_month)
+    if name == faster[0][0]:
+        return _("It is also the best per month of set-up: {days} saved for each.").format(days=per_month(effect))
+    return _("Per month of set-up, **{name}** gives most: {days} saved for each.").format(
+        name=title(name), days=per_month(effect))  # fmt: skip
+
+
+def _worse(effects: Effects) -> str:
+    said = [f"{title(name)} ({reason(effect)})" for name, effect in _of(effects, SLOWER, OVERLOADS)]
+    if not said:
+        return ""
+    return ngettext("It gets slower with {names}.", "It gets slower with {names}.", len(said)).format(
+        names=joined(said))  # fmt: skip
+
+
+def reason(effect: fl.LeverEffect) -> str:
+    """Return the largest part of what a lever does, in a few words; empty where there is none to tell."""
+    if not effect.after.stable:
+        actor = effect.after.stations.loc[effect.after.first_to_saturate, "name"]
+        return _("{actor} is over capacity").format(actor=actor)
+    if effect.verdict == SAME or not effect.before.stable:
+        return ""
+    label, days = effect.main_part
+    if not label:
+        return ""
+    sign = "+" if days > 0 else "−"
+    size = in_words(abs(days), max(0.02, min(0.3, effect.least / abs(days))))
+    return _("{sign}{days} {what}").format(sign=sign, days=size, what=label)
+
+
+def months(number: float) -> str:
+    """Return a time of set-up in words."""
+    whole = round(number)
+    return ngettext("{n} month", "{n} months", whole).format(n=whole)
+
+
+def per_month(effect: fl.LeverEffect) -> str:
+    """Return the days saved per month of set-up."""
+    days = effect.gain_per_month
+    if not math.isfinite(days):
+        return "–"
+    return _("{sign}{days} days").format(sign="−" if days < 0 else "", days=rounded(abs(days), 0.05))
+
+
+def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
+    """Return what the report's three recommendations do together, against one by one."""
+    if not all_three.after.stable:
+        return _("Together the report's three recommendations are over capacity: {reason}.").format(
+            reason=reason(all_three))  # fmt: skip
+    if not all_three.before.stable:
+        return _("Together the report's three recommendations end the overload: then {after}.").format(
+            after=mean(all_three.after))  # fmt: skip
+    text = {
+        FASTER: _("Together the report's three recommendations save {days} here: {before} → {after}"),
+        SLOWER: _("Together the report's three recommendations cost {days} here: {before} → {after}"),
+        SAME: _("Together the report's three recommendations change less here than the formula can tell: {before} → "
+                "{after}"),
+    }[all_three.verdict].format(days=f"**{difference(all_three)}**", before=mean(all_three.before),
+                                after=f"**{mean(all_three.after)}**")  # fmt: skip
+    more = all_three.more_than(alone)
+    if not math.isfinite(more) or abs(more) < all_three.least:
+        return text + _("; as much as one by one.")
+    size = in_words(abs(more), 0.1)
+    return text + (_("; {days} more than one by one: they help each other.") if more > 0 else
+                   _("; {days} less than one by one: they do some of the same work, or get in each other's way.")
+                   ).format(days=size)  # fmt: skip
+
+
+def cost(effect: fl.LeverEffect) -> tuple[str, str]:
+    """Return what a lever costs: posts for as long as it lasts, and work once."""
+    posts, days = rounded(effect.cost.posts, 0.02), rounded(effect.cost.days, 0.02)
+    return _("{n} posts").format(n=posts), _("{n} days of work, once").format(n=days)
+
+
+def source(evidence: Iterable[str]) -> str:
+    """Return the evidence behind a claim as people read it: ids, and what is our judgement."""
+    ids = [name for name in evidence if name != ASSUMPTION]
+    if not ids:
+        return _(ASSUMED)
+    return ", ".join([*ids, _(SIZE_ASSUMED)] if ASSUMPTION in evidence else ids)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return parts as a list in a sentence."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
