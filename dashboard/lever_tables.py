@@ -28,7 +28,7 @@ from model.parameters import BY_NAME as PARAMETERS
 from model.scenario import Actor, Scenario
 
 VERDICTS = {
-    FASTER: N_("faster"), SLOWER: N_("slower"), SAME: N_("no difference that the formula can tell"),
+    FASTER: N_("faster"), SLOWER: N_("slower"), SAME: N_("no clear difference"),
     RESCUES: N_("ends the overload"), OVERLOADS: N_("over capacity"), LOST: N_("still over capacity"),
 }  # fmt: skip
 DIAL_NAMES = {
@@ -85,8 +85,8 @@ def _survives(effect: fl.LeverEffect) -> str:
     """Return how many needs can be survived instead, where no days can tell."""
     spread = effect.spread_gain
     if effect.verdict == SAME and abs(spread) > max(0.5, spread.half_width):
-        return _("but {sign}{days} until 9 of 10 units have it").format(
-            sign="−" if spread > 0 else "+", days=in_words(abs(spread), max(0.1, spread.half_width / abs(spread))))  # fmt: skip
+        size = in_words(abs(spread), max(0.1, spread.half_width / abs(spread)))
+        return _("until 9 of 10 units have it: {sign}{days}").format(sign="−" if spread > 0 else "+", days=size)
     if effect.before.stable:
         return ""
     return _("survives {after} needs a day instead of {before}").format(

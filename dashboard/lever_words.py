@@ -70,8 +70,8 @@ def _best(effects: Effects) -> str:
         return text.format(k=len(rescuing), name=title(name), days=mean(effect.after), **known)
     lost = _of(effects, LOST)
     if lost:
-        return _("The scenario is over capacity and **none of {n} levers ends it** alone; closest comes {name}.").format(
-            name=title(lost[0][0]), **known)  # fmt: skip
+        text = _("The scenario is over capacity and **none of {n} levers ends it** alone; closest comes {name}.")
+        return text.format(name=title(lost[0][0]), **known)
     if not faster:
         return _("**None of {n} levers makes it faster here** than the formula can tell.").format(**known)
     name, effect = faster[0]
@@ -95,8 +95,7 @@ def _worse(effects: Effects) -> str:
     said = [f"{title(name)} ({reason(effect)})" for name, effect in _of(effects, SLOWER, OVERLOADS)]
     if not said:
         return ""
-    return ngettext("It gets slower with {names}.", "It gets slower with {names}.", len(said)).format(
-        names=joined(said))  # fmt: skip
+    return _("It gets slower with {names}.").format(names=joined(said))
 
 
 def reason(effect: fl.LeverEffect) -> str:
@@ -111,7 +110,7 @@ def reason(effect: fl.LeverEffect) -> str:
         return ""
     sign = "+" if days > 0 else "−"
     size = in_words(abs(days), max(0.02, min(0.3, effect.least / abs(days))))
-    return _("{sign}{days} {what}").format(sign=sign, days=size, what=label)
+    return _("{what}: {sign}{days}").format(sign=sign, days=size, what=label)
 
 
 def months(number: float) -> str:

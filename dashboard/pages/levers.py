@@ -1,9 +1,17 @@
-"""Levers: which change helps most, and what it costs."""
+"""Levers: which change helps most, what it costs, when it begins to help, and what it changes."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from dashboard.components.dials import scenario_chips
+from dashboard.components.lever_overview import lever_overview
 from dashboard.desk import Desk
+from model.language import _
 
 
 def render(desk: Desk) -> None:
     """Draw the page."""
+    st.title(_("Which change helps most, and what does it cost?"))
+    scenario_chips(desk)
+    lever_overview(desk)
