@@ -53,8 +53,8 @@ def overview(effects: Effects, pulled: tuple[str, ...], looked_at: str) -> dict[
     return {
         "title": _("What each lever does alone, once it is set up"),
         "columns": {
-            "lever": _("Lever"), "days": _("Days to a fielded fix"), "why": _("Mostly"), "months": _("Set-up"),
-            "per_month": _("Saved per month of set-up"), "cost": _("Costs"), "assumed": _("Assumed"),
+            "lever": _("Lever"), "days": _("Days to a fielded fix (← faster, slower →)"), "why": _("Mostly from"), "months": _("Set-up"),
+            "per_month": _("Saved per month of set-up"), "cost": _("Costs"), "assumed": _("Assumptions"),
         },
         "rows": rows,
         "words": {"report": _("in the report"), "pulled": _("pulled"), "slower": _("slower"), "faster": _("faster")},
@@ -94,7 +94,7 @@ def _survives(effect: fl.LeverEffect) -> str:
 
 
 def _assumed(row: pd.Series) -> str:
-    return _("{assumed} of {claims}").format(assumed=int(row["assumed"]), claims=int(row["claims"]))
+    return _("{assumed} of {claims} claims").format(assumed=int(row["assumed"]), claims=int(row["claims"]))
 
 
 def effects_table(effects: Effects) -> pd.DataFrame:

@@ -92,10 +92,13 @@ def _quickest(effects: Effects) -> str:
 
 
 def _worse(effects: Effects) -> str:
-    said = [f"{title(name)} ({reason(effect)})" for name, effect in _of(effects, SLOWER, OVERLOADS)]
-    if not said:
+    worse = _of(effects, SLOWER, OVERLOADS)
+    if not worse:
         return ""
-    return _("It gets slower with {names}.").format(names=joined(said))
+    name, effect = worse[-1]
+    text = ngettext("{n} makes it slower: {name} ({reason}).", "{n} make it slower, most of all {name} ({reason}).",
+                    len(worse))  # fmt: skip
+    return text.format(n=len(worse), name=title(name), reason=reason(effect))
 
 
 def reason(effect: fl.LeverEffect) -> str:
@@ -120,11 +123,10 @@ def months(number: float) -> str:
 
 
 def per_month(effect: fl.LeverEffect) -> str:
-    """Return the days saved per month of set-up."""
-    days = effect.gain_per_month
-    if not math.isfinite(days):
+    """Return the days saved per month of set-up; a dash where nothing is saved."""
+    if effect.verdict != FASTER or not math.isfinite(effect.gain_per_month):
         return "–"
-    return _("{sign}{days} days").format(sign="−" if days < 0 else "", days=rounded(abs(days), 0.05))
+    return _("{days} days").format(days=rounded(effect.gain_per_month, 0.05))
 
 
 def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
@@ -170,3 +172,50 @@ def joined(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def metric_change(effect: fl.LeverEffect) -> dict[str, str]:
+    """Return how the headline of a lever changes, for a metric: text, colour and arrow."""
+    still = {"delta_color": "off", "delta_arrow": "off"}
+    if effect.verdict in (FASTER, SLOWER):
+        faster = effect.verdict == FASTER
+        text = _("{days} faster") if faster else _("{days} slower")
+        look = (
+            {"delta_color": "green", "delta_arrow": "down"} if faster else {"delta_color": "red", "delta_arrow": "up"}
+        )
+        return {"delta": text.format(days=difference(effect)), **look}
+    text = {SAME: _("less than the formula can tell"), RESCUES: _("ends the overload"),
+            OVERLOADS: _("causes an overload"), LOST: _("no end to the wait")}[effect.verdict]  # fmt: skip
+    return {"delta": text, **still}
+
+
+def why(effect: fl.LeverEffect) -> str:
+    """Return where the days it saves or costs come from, or who is over capacity."""
+    if not effect.after.stable:
+        return _("{reason}; it survives {after} needs a day, {before} without the lever.").format(
+            reason=reason(effect), after=rounded(effect.after.max_need_rate, 0.02),
+            before=rounded(effect.before.max_need_rate, 0.02))  # fmt: skip
+    if not effect.before.stable:
+        return _("It survives {after} needs a day instead of {before}.").format(
+            after=rounded(effect.after.max_need_rate, 0.02), before=rounded(effect.before.max_need_rate, 0.02))  # fmt: skip
+    if effect.verdict == SAME:
+        return _("its parts are too small, or make up for each other: {days} in all, within the formula's own error of "
+                 "{least}.").format(days=in_words(abs(effect.gain), 0.3), least=in_words(effect.least, 0.3))  # fmt: skip
+    text = effect.account.sentence
+    if not effect.new_bottleneck:
+        return text
+    actor = effect.after.stations.loc[effect.new_bottleneck]
+    return _("{text} The new bottleneck is {actor}, {load:.0%} busy.").format(
+        text=text, actor=actor["name"], load=actor["utilisation"])  # fmt: skip
+
+
+def spread(effect: fl.LeverEffect) -> str:
+    """Return what it does to the spread of a proven fix; empty where that is not clear of zero."""
+    found = effect.spread_gain
+    if not math.isfinite(found) or found.low <= 0 <= found.high:
+        return ""
+    ends = sorted((abs(found.low), abs(found.high)))
+    text = _("A proven fix reaches 9 of 10 units **{days} sooner** ({low} to {high}).") if found > 0 else _(
+        "A proven fix reaches 9 of 10 units **{days} later** ({low} to {high}).")  # fmt: skip
+    error = max(0.02, found.half_width / abs(found))
+    return text.format(days=in_words(abs(found), error), low=rounded(ends[0], error), high=in_words(ends[1], error))

@@ -95,7 +95,7 @@ class LeverEffect:
     @cached_property
     def account(self) -> Waterfall:
         """What the difference is made of."""
-        return waterfall(self.before, self.after, names=(_("without it"), _("with it")))
+        return waterfall(self.before, self.after, names=(_("the one without"), _("the network with it")))
 
     @property
     def main_part(self) -> tuple[str, float]:
