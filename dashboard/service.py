@@ -22,7 +22,7 @@ MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 _TURN = RLock()
 """Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
-visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all of it is."""
+visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all is."""
 
 
 @lru_cache(maxsize=2_000)

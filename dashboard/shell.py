@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.pages import PAGES, Page
+from model.language import _
 
 ICON = Path(__file__).parent / "icon.png"
 STYLE = """<style>
@@ -36,13 +37,17 @@ button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
 
 
 def main() -> None:
-    """Draw the page the visitor is on."""
-    st.set_page_config(page_title="Civil-military feedback loops", page_icon=str(ICON), layout="wide")
+    """Draw the page the visitor is on, in the visitor's language."""
+    desk = Desk()
+    desk.in_language(_draw)(desk)
+
+
+def _draw(desk: Desk) -> None:
+    st.set_page_config(page_title=_("Civil-military feedback loops"), page_icon=str(ICON), layout="wide")
     _settle_memory()
     st.html(STYLE)
-    desk = Desk()
     pages = [
-        st.Page(_drawn(page, desk), title=page.title, url_path=page.path, default=number == 0)
+        st.Page(_drawn(page, desk), title=_(page.title), url_path=page.path, default=number == 0)
         for number, page in enumerate(PAGES)
     ]
     st.navigation(pages, position="top").run()

@@ -1,22 +1,27 @@
 """The language a person reads: every sentence and label passes through here, so that other languages can follow.
 
-Texts are written in English in the code. Babel collects them (``babel.cfg``); a translated catalogue is found under
-``model/locale``. A text with numbers in it is a template: ``_("{name} is busy").format(name=name)``, never an f-string,
-which cannot be collected.
+Texts are written in English in the code. Babel collects them (``babel.cfg``, ``docs/languages.md``); a translated
+catalogue is found under ``model/locale``. A text with numbers in it is a template:
+``_("{name} is busy").format(name=name)``, never an f-string, which cannot be collected.
 """
 
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 DOMAIN = "feedback_loops"
 LOCALE = Path(__file__).parent / "locale"
-_SPOKEN: ContextVar[gettext.NullTranslations] = ContextVar("spoken")
-_ENGLISH = gettext.NullTranslations()
+ENGLISH = "en"
+CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+_AROUND = gettext.translation(DOMAIN, LOCALE, fallback=True)
+_SPOKEN: ContextVar[gettext.NullTranslations] = ContextVar("spoken", default=_AROUND)
+"""Unless told otherwise: the language of the environment (``LANGUAGE``, ``LANG``), as gettext has it everywhere."""
 
 
 def _(text: str) -> str:
@@ -27,7 +32,7 @@ def _(text: str) -> str:
     >>> _("{days} days").format(days=3)
     '3 days'
     """
-    return _SPOKEN.get(_ENGLISH).gettext(text) if text else text
+    return _SPOKEN.get().gettext(text) if text else text
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -38,12 +43,58 @@ def ngettext(one: str, many: str, number: int) -> str:
     >>> ngettext("{n} post", "{n} posts", 2).format(n=2)
     '2 posts'
     """
-    return _SPOKEN.get(_ENGLISH).ngettext(one, many, number)
+    return _SPOKEN.get().ngettext(one, many, number)
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """Return a text unchanged: marks one that is written at import time and translated where it is shown, by ``_``."""
     return text
+
+
+def mentioned(name: str) -> str:
+    """Return the words of an id inside a sentence; Babel collects those of parameters, options and fields.
+
+    Examples
+    --------
+    >>> mentioned("need_rate")
+    'need rate'
+    """
+    words = in_words(name)
+    return _(words)
+
+
+def called(name: str) -> str:
+    """Return the words of an id as a label, translated.
+
+    Examples
+    --------
+    >>> called("need_rate")
+    'Need rate'
+    """
+    words = mentioned(name)
+    return words[:1].upper() + words[1:]
+
+
+def in_words(name: str) -> str:
+    """Return the English words of an id.
+
+    Examples
+    --------
+    >>> in_words("handover_same_cell")
+    'handover same cell'
+    """
+    return name.replace("_", " ")
+
+
+def spoken() -> str:
+    """Return the code of the language spoken now, for a screen reader.
+
+    Examples
+    --------
+    >>> spoken()
+    'en'
+    """
+    return _SPOKEN.get().info().get("language", ENGLISH)
 
 
 @contextmanager
@@ -54,11 +105,32 @@ def speaking(language: str | gettext.NullTranslations) -> Iterator[None]:
     ----------
     language
         A code such as ``en`` or ``uk`` (English where there is no catalogue), or a catalogue.
+
+    Examples
+    --------
+    >>> with speaking("../nowhere"):
+    ...     _("Fielded fix")
+    'Fielded fix'
     """
-    if isinstance(language, str):
-        language = gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
-    token = _SPOKEN.set(language)
+    token = _SPOKEN.set(_catalogue(language) if isinstance(language, str) else language)
     try:
         yield
     finally:
         _SPOKEN.reset(token)
+
+
+def known(language: str) -> str:
+    """Return a language's code if it can be spoken, else English's.
+
+    Examples
+    --------
+    >>> known("en"), known("../nowhere")
+    ('en', 'en')
+    """
+    return language if type(_catalogue(language)) is not gettext.NullTranslations else ENGLISH
+
+
+@lru_cache(maxsize=64)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    code = language.replace("-", "_") if CODE.fullmatch(language) else ENGLISH
+    return gettext.translation(DOMAIN, LOCALE, [code], fallback=True)

@@ -92,13 +92,16 @@ def why(solution: Solution) -> str:
 
 def _why_busy(solution: Solution) -> str:
     row = solution.stations.loc[solution.first_to_saturate].to_dict()
-    said = {"actor": row["name"], "load": solution.utilisation, "wait": in_words(row["wait_time"], 0.1)}
+    said = {"actor": _(row["name"]), "load": solution.utilisation, "wait": in_words(row["wait_time"], 0.1)}
     if row["visits_per_case"] < 1.5:
         return _("{actor} is {load:.0%} busy, so work queues there: {wait} for each need.").format(**said)
     visits = round(row["visits_per_case"])
-    many = "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design."
-    one = "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design."
-    return ngettext(one, many, visits).format(**said, visits=visits)
+    text = ngettext(
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design.",
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design.",
+        visits,
+    )
+    return text.format(**said, visits=visits)
 
 
 def _why_over(solution: Solution) -> str:
@@ -113,7 +116,7 @@ def _why_over(solution: Solution) -> str:
         "{actor} is asked for {load:.0%} of what it can do, so the backlog grows by {growth} needs a month; "
         "it keeps up with {share:.0%} of the needs."
     ).format(
-        actor=solution.stations.loc[solution.first_to_saturate, "name"], load=excess.utilisation, growth=growth,
+        actor=_(solution.stations.loc[solution.first_to_saturate, "name"]), load=excess.utilisation, growth=growth,
         share=solution.max_need_rate / solution.scenario.parameters["need_rate"],
     )  # fmt: skip
 
@@ -137,7 +140,7 @@ def step_in_words(solution: Solution, step: Step) -> str:
 def _what(solution: Solution, step: Step) -> str:
     scenario = solution.scenario
     if step.kind == "server":
-        return _("one more server at {actor}").format(actor=scenario.actor_by_id[step.actor].label)
+        return _("one more server at {actor}").format(actor=_(scenario.actor_by_id[step.actor].label))
     if step.kind == "lever":
         posts = ngettext("{number} post", "{number} posts", math.ceil(step.posts)).format(number=f"{step.posts:g}")
         return _("{lever} ({posts}, {days} to set up)").format(
@@ -177,7 +180,7 @@ def relief_in_words(actor: Mapping[Hashable, Any]) -> str:
         elif not over and value >= LEAST_SAVED:
             parts.append(_("{what} saves {days}").format(what=what, days=in_words(value, 0.05)))
     if not parts and over:
-        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=actor["name"])
+        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=_(actor["name"]))
     if not parts:
-        return _("Relieving {actor} saves next to nothing.").format(actor=actor["name"])
-    return _("Relieving {actor}: {parts}.").format(actor=actor["name"], parts=_("; ").join(parts))
+        return _("Relieving {actor} saves next to nothing.").format(actor=_(actor["name"]))
+    return _("Relieving {actor}: {parts}.").format(actor=_(actor["name"]), parts=_("; ").join(parts))

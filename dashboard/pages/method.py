@@ -54,7 +54,7 @@ def render(desk: Desk) -> None:
         with st.expander(_(title)):
             st.markdown(service.document(name))
     st.header(_("How to cite"))
-    st.markdown(_(CITATION).format(version=fl.__version__, name=desk.position.scenario.label))
+    st.markdown(_(CITATION).format(version=fl.__version__, name=_(desk.position.scenario.label)))
     code_strip(method_code(desk.position, service.best_centralisation(desk.position)))
     with checked:
         engines(desk)

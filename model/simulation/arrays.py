@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from model.language import N_
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -28,8 +30,10 @@ WORK, QUEUE, GATE, HAND_OVER, DELAY = range(5)
 END = -1
 DONE, NEEDS_WANTED, SLOTS_WANTED, PAUSED = range(4)
 PASSED, PASSED_ON, FOUND, KNOWN, CAUGHT, SLIPPED, FIELDED, DUPLICATE, LOST, RAISED_AGAIN = range(10)
-OUTCOMES = ("passed", "passed on", "solver found", "known fix", "wrong, caught", "wrong, slipped through", "fielded",
-            "solver found, duplicate", "report lost", "raised again")  # fmt: skip
+OUTCOMES = (
+    N_("passed"), N_("passed on"), N_("solver found"), N_("known fix"), N_("wrong, caught"),
+    N_("wrong, slipped through"), N_("fielded"), N_("solver found, duplicate"), N_("report lost"), N_("raised again"),
+)  # fmt: skip
 
 
 def columns(**kinds: str) -> np.dtype[np.void]:

@@ -13,6 +13,7 @@ import pandas as pd
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError, shown
 from model.intervals import Estimate, student
+from model.language import N_, _
 from model.results import CycleTime, Flag
 from model.saturation import max_need_rate
 from model.scenario import Scenario
@@ -132,19 +133,27 @@ def _check(
 
     def whole(name: str, value: object, low: int, high: int) -> None:
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-            raise ArgumentError("simulate", f"{name} is {shown(value)}", f"must be a whole number from {low} to {high}")
+            raise ArgumentError(
+                "simulate",
+                _("{name} is {value}").format(name=name, value=shown(value)),
+                _("must be a whole number from {low} to {high}").format(low=low, high=high),
+            )
 
     def number(name: str, value: object, high: float, above: bool) -> None:
         real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
         if not real or not (value > 0 if above else value >= 0) or not value <= high:  # type: ignore[operator]
             bound = "> 0" if above else ">= 0"
-            raise ArgumentError("simulate", f"{name} is {shown(value)}", f"must be {bound} and <= {high:g}")
+            raise ArgumentError(
+                "simulate",
+                _("{name} is {value}").format(name=name, value=shown(value)),
+                _("must be {bound} and <= {high:g}").format(bound=bound, high=high),
+            )
 
     whole("replications", replications, 1, MOST_REPLICATIONS)
     whole("seed", seed, 0, 2**63 - 1)
     whole("workers", workers, 1, 1_000)
     if cases is not None and horizon is not None:
-        raise ArgumentError("simulate", "both cases and horizon are given", "must be one of them")
+        raise ArgumentError("simulate", _("both cases and horizon are given"), _("must be one of them"))
     if cases is not None:
         whole("cases", cases, 10, 10_000_000)
     if horizon is not None:
@@ -154,9 +163,11 @@ def _check(
     if precision is not None:
         number("precision", precision, 1.0, above=True)
         if replications < 2:
-            raise ArgumentError("simulate", "precision is asked of 1 replication", "must be of at least 2")
+            raise ArgumentError("simulate", _("precision is asked of 1 replication"), _("must be of at least 2"))
     if transients and horizon is None:
-        raise ArgumentError("simulate", "transients come without a horizon", "must have one", "e.g. horizon=365")
+        raise ArgumentError(
+            "simulate", _("transients come without a horizon"), _("must have one"), _("e.g. horizon=365")
+        )
 
 
 def _stable(flows: Traffic) -> bool:
@@ -331,18 +342,23 @@ def _flags(
     flags = []
     if not stable:
         reason = "never_finishes" if flows.never_finishes[0] else "over_capacity"
-        text = "No cycle time exists: the backlog grows without end. See backlog_growth and path."
+        text = N_("No cycle time exists: the backlog grows without end. See backlog_growth and path.")
         flags.append(Flag(busiest, reason, text))
     wanted, reached = precision
     if wanted is not None and (not stable or (reached is False and math.isnan(mean))):
-        text = "There is no mean cycle time to be precise about: over capacity, or some need was not fielded in time."
+        text = N_(
+            "There is no mean cycle time to be precise about: over capacity, or some need was not fielded in time."
+        )
         flags.append(Flag("cycle_time", "precision_not_reached", text))
     elif wanted is not None and reached is False:
-        text = (f"The mean is known to within {mean.half_width / mean:.2g}, not {wanted:.2g} of it: "
-                f"{MOST_REPLICATIONS} replications were not enough. Count more needs in each.")  # fmt: skip
-        flags.append(Flag("cycle_time", "precision_not_reached", text))
+        text = N_(
+            "The mean is known to within {known:.2g}, not {wanted:.2g} of it: {replications} replications were not "
+            "enough. Count more needs in each."
+        )
+        facts = {"known": mean.half_width / mean, "wanted": wanted, "replications": MOST_REPLICATIONS}
+        flags.append(Flag("cycle_time", "precision_not_reached", text, tuple(facts.items())))
     for actor in checks.index[~checks["fine"]]:
-        text = "A self-check failed here (see checks): do not trust this result, and please report it."
+        text = N_("A self-check failed here (see checks): do not trust this result, and please report it.")
         flags.append(Flag(str(actor), "self_check", text))
     return tuple(flags)
 
