@@ -53,8 +53,9 @@ def overview(effects: Effects, pulled: tuple[str, ...], looked_at: str) -> dict[
     return {
         "title": _("What each lever does alone, once it is set up"),
         "columns": {
-            "lever": _("Lever"), "days": _("Days to a fielded fix (← faster, slower →)"), "why": _("Mostly from"), "months": _("Set-up"),
-            "per_month": _("Saved per month of set-up"), "cost": _("Costs"), "assumed": _("Assumptions"),
+            "lever": _("Lever"), "days": _("Days to a fielded fix (← faster, slower →)"), "why": _("Mostly from"),
+            "months": _("Set-up"), "per_month": _("Saved per month of set-up"), "cost": _("Costs"),
+            "assumed": _("Assumptions"),
         },
         "rows": rows,
         "words": {"report": _("in the report"), "pulled": _("pulled"), "slower": _("slower"), "faster": _("faster")},

@@ -196,11 +196,12 @@ def why(effect: fl.LeverEffect) -> str:
             reason=reason(effect), after=rounded(effect.after.max_need_rate, 0.02),
             before=rounded(effect.before.max_need_rate, 0.02))  # fmt: skip
     if not effect.before.stable:
-        return _("It survives {after} needs a day instead of {before}.").format(
-            after=rounded(effect.after.max_need_rate, 0.02), before=rounded(effect.before.max_need_rate, 0.02))  # fmt: skip
+        rates = [rounded(one.max_need_rate, 0.02) for one in (effect.before, effect.after)]
+        return _("It survives {after} needs a day instead of {before}.").format(before=rates[0], after=rates[1])
     if effect.verdict == SAME:
-        return _("its parts are too small, or make up for each other: {days} in all, within the formula's own error of "
-                 "{least}.").format(days=in_words(abs(effect.gain), 0.3), least=in_words(effect.least, 0.3))  # fmt: skip
+        text = _("its parts are too small, or make up for each other: {days} in all, within the formula's own error of "
+                 "{least}.")  # fmt: skip
+        return text.format(days=in_words(abs(effect.gain), 0.3), least=in_words(effect.least, 0.3))
     text = effect.account.sentence
     if not effect.new_bottleneck:
         return text

@@ -142,7 +142,7 @@ def _placed(position: Position, dials: Mapping[str, float]) -> Position:
 def _before(text: str) -> dict[str, float]:
     """Return where dials stood before the levers: ``iteration_speed:6.0;triage:0.5``."""
     pairs = [part.partition(":") for part in filter(None, text.split(";"))]
-    for name, *unused in pairs:
+    for name in (pair[0] for pair in pairs):
         if name not in DIALS:
             found = _("before: {name} is no dial").format(name=shown(name))
             raise LinkError(_hinted(found, did_you_mean(name, DIALS)))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.dials import scenario_chips
 from dashboard.components.lever_overview import lever_overview
+from dashboard.components.lever_picture import lever_picture
 from dashboard.components.lever_tuning import lever_tuning
 from dashboard.desk import Desk
 from model.language import _
@@ -16,4 +17,5 @@ def render(desk: Desk) -> None:
     st.title(_("Which change helps most, and what does it cost?"))
     scenario_chips(desk)
     lever_overview(desk)
-    lever_tuning(desk)
+    if lever_tuning(desk):
+        lever_picture(desk)
