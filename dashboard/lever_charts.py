@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
 import model as fl
 from dashboard import charts
+from dashboard.lever_words import couple
 from model.group_changes import GONE, GroupChanges
 from model.groups import Groups
-from model.language import _, ngettext
+from model.language import _, called, ngettext
+from model.levers import Option
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
 
@@ -40,7 +43,7 @@ def changed_picture(
 def _details(rows: pd.DataFrame) -> str:
     """Return the numbers of a box that differ, for its description."""
     numbers = rows[(rows["kind"] == "actor") & (rows["field"] != "")]
-    said = [f"{_(row.field.replace('_', ' '))} {row.before} → {row.after}" for row in numbers.itertuples()]
+    said = [f"{called(row.field)} {row.before} → {row.after}" for row in numbers.itertuples()]
     links = int((rows["kind"] == "link").sum())
     if links:
         said.append(ngettext("{n} new link", "{n} new links", links).format(n=links))
@@ -57,3 +60,52 @@ def _paths(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[di
         differs = bool(dot) and bool(old) and old != days
         headings.append({**column, "label": f"{name} · {old} → {days}" if differs else column["label"]})
     return headings
+
+
+def diminishing_chart(found: fl.Diminishing, option: Option, now: float) -> dict[str, Any]:
+    """Return the ECharts option of days over the values of an option, with where it stands and what is enough."""
+    scale = 100.0 if option.unit == "share" else 1.0
+    points = [[value * scale, None if math.isnan(days) else round(days, 2)]
+              for value, days in zip(found.table["value"], found.table["days"], strict=True)]  # fmt: skip
+    marks = [{"xAxis": now * scale, "label": {"formatter": _("now"), "position": "insideEndTop"}}]
+    if found.enough is not None and found.enough != now:
+        marks.append({"xAxis": found.enough * scale, "label": {"formatter": _("enough"), "position": "insideEndTop"}})
+    unit = "%" if option.unit == "share" else _(option.unit)
+    return {
+        "animation": False,
+        "grid": {"left": 52, "right": 24, "top": 34, "bottom": 44},
+        "title": {"text": _("Days to a fielded fix"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "value", "name": f"{option.label} ({unit})", "nameLocation": "middle", "nameGap": 26,
+                  "minInterval": 1 if option.whole else 0, "scale": True},
+        "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
+        "series": [{"name": _("days"), "type": "line", "data": points, "symbolSize": 8, "itemStyle": {"color": BLUE},
+                    "lineStyle": {"color": BLUE, "width": 2},
+                    "markLine": {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}}],
+    }  # fmt: skip
+
+
+def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any]:
+    """Return the ECharts option of the pairs that save most: together, beside what the two save one by one."""
+    two = pairs[(pairs["second"] != "") & (pairs["problem"] == "")].dropna(subset="interaction")
+    best = two.nlargest(most, "gain")[::-1]
+    together = [round(value, 1) for value in best["gain"]]
+    apart = [round(value, 1) for value in best["gain"] - best["interaction"]]
+
+    def bars(name: str, values: list[float], colour: str, pattern: bool) -> dict[str, Any]:
+        style: dict[str, Any] = {"color": colour}
+        if pattern:
+            style |= {"color": "transparent", "borderColor": colour, "borderWidth": 1.5, "borderType": "dashed"}
+        label = {"show": not pattern, "position": "right"}
+        return {"name": name, "type": "bar", "data": values, "itemStyle": style, "label": label, "barMaxWidth": 12}
+
+    return {
+        "animation": False,
+        "grid": {"left": 8, "right": 40, "top": 30, "bottom": 24, "containLabel": True},
+        "legend": {"top": 0, "left": 0},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "value", "name": _("days saved"), "nameLocation": "middle", "nameGap": 22},
+        "yAxis": {"type": "category", "data": [couple(row) for _name, row in best.iterrows()],
+                  "axisLabel": {"width": 190, "overflow": "break", "fontSize": 11}},
+        "series": [bars(_("one by one, added up"), apart, GREY, True), bars(_("as a pair"), together, BLUE, False)],
+    }  # fmt: skip

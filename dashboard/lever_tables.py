@@ -9,21 +9,12 @@ from typing import Any
 import pandas as pd
 
 import model as fl
-from dashboard.lever_words import (
-    Effects,
-    cost,
-    difference,
-    mean,
-    per_month,
-    ranked,
-    reason,
-    title,
-)  # fmt: skip
+from dashboard.lever_words import Effects, amount, cost, couple, difference, mean, per_month, ranked, reason, title
 from model.addresses import FIELDS
 from model.durations import in_words, rounded
-from model.language import N_, _, ngettext
+from model.language import N_, _, called, ngettext
 from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
-from model.levers import BY_NAME
+from model.levers import BY_NAME, Option
 from model.parameters import BY_NAME as PARAMETERS
 from model.scenario import Actor, Scenario
 
@@ -36,6 +27,8 @@ DIAL_NAMES = {
     "approve": N_("Dial: centralisation of approval"), "iteration_speed": N_("Dial: versions per need"),
 }  # fmt: skip
 LINK_WORDS = {"same_cell": N_("inside a cell"), "lateral": N_("between regions"), "vertical": N_("between levels")}
+SWITCH = (0, 1, True)
+MOST_STEPS = 9
 FIELD_WORDS = {"region": N_("region"), "track": N_("whose cases"), "solves": N_("need types solved"), **FIELDS}
 
 
@@ -127,10 +120,14 @@ def _change(row: Mapping[str, Any], before: Scenario, after: Scenario) -> tuple[
                                       for value in ((100 * was, 100 * now) if share else (was, now)))  # fmt: skip
     if kind == "parameter":
         unit = PARAMETERS[name].unit
-        return name.replace("_", " ").capitalize(), _valued(was, unit), _valued(now, unit)
+        return called(name), _valued(was, unit), _valued(now, unit)
     if field:
         owner = after.actor_by_id[name].label if kind == "actor" else _step_label(after, name)
-        return f"{owner}: {_(FIELD_WORDS.get(field, field.replace('_', ' ')))}", _shown(was), _shown(now)
+        return (
+            f"{_(owner)}: {_(FIELD_WORDS[field]) if field in FIELD_WORDS else called(field)}",
+            _shown(was),
+            _shown(now),
+        )
     return _whole(kind, name, was, now, (before, after))
 
 
@@ -141,7 +138,7 @@ def _whole(kind: str, name: str, was: Any, now: Any, ends: tuple[Scenario, Scena
     label = now if was is None else was
     end = ends[1] if was is None else ends[0]
     size = _sized(end.actor_by_id[name]) if kind == "actor" else _("every need passes it") if kind == "step" else ""
-    text = what.get(kind, "{name}").format(name=label)
+    text = what.get(kind, "{name}").format(name=_(label))
     return (text, "–", size) if was is None else (text, size, "–")
 
 
@@ -168,17 +165,66 @@ def _links(rows: pd.DataFrame, after: Scenario) -> list[tuple[str, str, str]]:
         hub = max((link.source, link.target), key=ends.count)
         bundles.setdefault(hub, []).append(_(LINK_WORDS.get(link.kind, link.kind)))
     return [
-        (_("Links of {name}").format(name=after.actor_by_id[hub].label), "–",
+        (_("Links of {name}").format(name=_(after.actor_by_id[hub].label)), "–",
          ngettext("{n} new, {kind}", "{n} new, {kind}", len(kinds)).format(n=len(kinds), kind=kinds[0]))
         for hub, kinds in bundles.items()
     ]  # fmt: skip
 
 
 def _valued(value: float, unit: str) -> str:
-    return f"{100 * value:.3g} %" if unit == "share" else f"{value:.3g} {unit}".strip()
+    return f"{100 * value:.3g} %" if unit == "share" else f"{value:.3g} {_(unit)}".strip()
 
 
 def _shown(value: Any) -> str:
     if value in ("", None, ()):
         return _("all")
     return f"{value:.3g}" if isinstance(value, (int, float)) else str(value)
+
+
+def tried(lever: fl.Lever) -> list[Option]:
+    """Return the options that can be more or less: those that count first, times of set-up and switches left out."""
+    options = [one for one in lever.options if one.name not in lever.waits and (one.low, one.high, one.whole) != SWITCH]
+    return sorted(options, key=lambda option: not option.whole)
+
+
+def people(lever: fl.Lever) -> list[Option]:
+    """Return the options that count people or teams, of whom one can leave."""
+    return [one for one in tried(lever) if one.whole and one.unit != "links"]
+
+
+def steps(option: Option, now: float) -> tuple[float, ...]:
+    """Return the values to try: whole ones up to twice what it is now, else ten over the range around it."""
+    if option.whole:
+        last = min(option.high, max(MOST_STEPS - 1 + option.low, 2 * now))
+        width = max(1, math.ceil((last - option.low) / MOST_STEPS))
+        return tuple(sorted({*(float(value) for value in range(int(option.low), int(last) + 1, width)), now}))
+    high = option.high if option.high <= 1 else min(option.high, 3 * max(now, option.default))
+    width = (high - option.low) / MOST_STEPS
+    return tuple(sorted({*(round(option.low + width * n, 3) for n in range(MOST_STEPS + 1)), now}))
+
+
+def diminishing_table(found: fl.Diminishing, option: Option) -> pd.DataFrame:
+    """Return what each value of an option gives, and adds to the one before."""
+    rows = [[amount(row.value, option), in_words(row.days) if math.isfinite(row.days) else _("over capacity"),
+             _added(row.gain, found.least)] for row in found.table.itertuples()]  # fmt: skip
+    return pd.DataFrame(rows, columns=[option.label, _("Days to a fielded fix"), _("Saved by this step")])
+
+
+def _added(gain: float, least: float) -> str:
+    if math.isinf(gain):
+        return _("ends the overload") if gain > 0 else _("over capacity")
+    if not abs(gain) >= least:
+        return _("nothing that can be told")
+    return ("−" if gain < 0 else "") + in_words(abs(gain), 0.05)
+
+
+def pairs_table(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return levers alone and in pairs, most days saved first; numbers stay numbers, to sort by."""
+    table = pairs[pairs["problem"] == ""].sort_values("gain", ascending=False)
+    gain = table["gain"].where(table["gain"].abs() < math.inf)
+    return pd.DataFrame({
+        _("Levers"): [couple(row) for _name, row in table.iterrows()],
+        _("Days afterwards"): table["days"].round(1), _("Days saved"): gain.round(1),
+        _("Beyond one by one"): table["interaction"].round(1), _("Months of set-up"): table["months"].round(1),
+        _("Saved per month"): table["gain_per_month"].round(2), _("Posts"): table["posts"].round(1),
+    })  # fmt: skip

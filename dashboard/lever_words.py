@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+import pandas as pd
+
 import model as fl
 from model.durations import in_words, rounded
 from model.language import N_, _, ngettext
 from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
-from model.levers import BY_NAME
+from model.levers import BY_NAME, Option
 from model.parameters import ASSUMPTION
 
 Effects = Mapping[str, "fl.LeverEffect | str"]
@@ -105,7 +107,7 @@ def reason(effect: fl.LeverEffect) -> str:
     """Return the largest part of what a lever does, in a few words; empty where there is none to tell."""
     if not effect.after.stable:
         actor = effect.after.stations.loc[effect.after.first_to_saturate, "name"]
-        return _("{actor} is over capacity").format(actor=actor)
+        return _("{actor} is over capacity").format(actor=_(actor))
     if effect.verdict == SAME or not effect.before.stable:
         return ""
     label, days = effect.main_part
@@ -202,12 +204,12 @@ def why(effect: fl.LeverEffect) -> str:
         text = _("its parts are too small, or make up for each other: {days} in all, within the formula's own error of "
                  "{least}.")  # fmt: skip
         return text.format(days=in_words(abs(effect.gain), 0.3), least=in_words(effect.least, 0.3))
-    text = effect.account.sentence
+    text = effect.sentence
     if not effect.new_bottleneck:
         return text
     actor = effect.after.stations.loc[effect.new_bottleneck]
     return _("{text} The new bottleneck is {actor}, {load:.0%} busy.").format(
-        text=text, actor=actor["name"], load=actor["utilisation"])  # fmt: skip
+        text=text, actor=_(actor["name"]), load=actor["utilisation"])  # fmt: skip
 
 
 def spread(effect: fl.LeverEffect) -> str:
@@ -220,3 +222,75 @@ def spread(effect: fl.LeverEffect) -> str:
         "A proven fix reaches 9 of 10 units **{days} later** ({low} to {high}).")  # fmt: skip
     error = max(0.02, found.half_width / abs(found))
     return text.format(days=in_words(abs(found), error), low=rounded(ends[0], error), high=in_words(ends[1], error))
+
+
+def enough(found: fl.Diminishing, option: Option, now: float) -> str:
+    """Return from where on the next post, link or share adds nothing."""
+    if found.enough is None:
+        return _("{option}: **over capacity** with every value tried.").format(option=option.label)
+    days = found.table.set_index("value")["days"]
+    known = {"value": amount(found.enough, option), "days": in_words(days[found.enough]), "option": option.label}
+    if found.enough == days.index[-1]:
+        text = _("{option}: never enough within the values tried; the last, {value}, still adds ({days}).")
+    elif found.enough == days.index[0] and not days.iloc[-1] - days.iloc[0] < found.least:
+        known["worst"] = in_words(days.dropna().iloc[-1])
+        text = _("{option}: **the least is best**, {value} ({days}); the most tried gives {worst}.")
+    else:
+        known["least"] = in_words(found.least, 0.3)
+        text = _("{option}: **{value} is enough** ({days}); more adds less than {least}, which the formula cannot tell "
+                 "from nothing.")  # fmt: skip
+    text = text.format(**known)
+    return text if now == found.enough else text + " " + _("Now: {now}.").format(now=amount(now, option))
+
+
+def amount(value: float, option: Option) -> str:
+    """Return a value of an option, with its unit where it does not count things."""
+    if option.unit == "share":
+        return f"{100 * value:.3g} %"
+    return f"{value:g}" if option.whole else _("{value:g} {unit}").format(value=value, unit=_(option.unit))
+
+
+def leaves(lost: fl.PostLost, option: Option) -> str:
+    """Return what happens when one holder of a post leaves."""
+    known = {"n": f"{lost.posts:g}", "before": in_words(lost.before), "after": in_words(lost.after),
+             "option": option.label}  # fmt: skip
+    if math.isnan(lost.before):
+        return _("{option}: with {n} it is over capacity already.").format(**known)
+    if math.isnan(lost.after):
+        return _("{option}: **when one of {n} leaves, it is over capacity**; {before} before.").format(**known)
+    if abs(lost.extra) < 0.005 * lost.before:
+        text = _("{option}: when one of {n} leaves, nothing much happens; {before} before, {after} then.")
+        return text.format(**known)
+    text = _("{option}: when one of {n} leaves, a fix takes **{extra} longer**; {before} before, {after} then.")
+    if lost.extra < 0:
+        text = _("{option}: when one of {n} leaves, a fix is {extra} quicker; {before} before, {after} then.")
+    return text.format(extra=in_words(abs(lost.extra), 0.1), **known)
+
+
+def pairs(table: pd.DataFrame) -> str:
+    """Return the best pair, the best per month of set-up, and which help each other or get in the way."""
+    two = table[(table["second"] != "") & (table["problem"] == "")]
+    finite = two[two["gain"].abs() < math.inf]
+    if finite.empty or finite["gain"].max() <= 0:
+        rescued = two[two["gain"] == math.inf].sort_values("days")
+        if len(rescued):
+            return _("The scenario is over capacity; the best pair is **{pair}**: then {days}.").format(
+                pair=couple(rescued.iloc[0]), days=in_words(rescued["days"].iloc[0]))  # fmt: skip
+        return _("No pair of levers makes it faster here.")
+    best, quick = finite.loc[finite["gain"].idxmax()], finite.loc[finite["gain_per_month"].idxmax()]
+    parts = [_("Best pair: **{pair}**, {days} saved.").format(pair=couple(best), days=in_words(best["gain"], 0.03)),
+             _("Most per month of set-up: **{pair}**, {days} days.").format(
+                 pair=couple(quick), days=rounded(quick["gain_per_month"], 0.05))]  # fmt: skip
+    most, least = finite.loc[finite["interaction"].idxmax()], finite.loc[finite["interaction"].idxmin()]
+    if most["interaction"] >= 1:
+        parts.append(_("{pair} help each other most ({days} more than one by one).").format(
+            pair=couple(most), days=in_words(most["interaction"], 0.1)))  # fmt: skip
+    if least["interaction"] <= -1:
+        parts.append(_("{pair} get most in each other's way ({days} less than one by one).").format(
+            pair=couple(least), days=in_words(-least["interaction"], 0.1)))  # fmt: skip
+    return " ".join(parts)
+
+
+def couple(row: pd.Series) -> str:
+    """Return what a pair of levers, or a single one, is called."""
+    return " + ".join(title(name) for name in (row["first"], row["second"]) if name)

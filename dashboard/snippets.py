@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.position import Position
+import model as fl
+from dashboard.position import Position, Pulled
 from model.parameters import BY_NAME
 from model.results import Solution
 from model.vocabulary import DIALLED
@@ -55,6 +56,24 @@ def method_code(position: Position, best: tuple[float, float]) -> list[str]:
         f"fl.best_centralisation(s)   # {best[0]:.2f}, {best[1]:.2f} days",
         "fl.number_table(s)           # every number, its range and its source",
         "fl.check_engines(s).times    # both engines side by side",
+    ]
+
+
+def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[str]:
+    """Return the lines that give the numbers of the page on levers, for a desk without levers and the one looked at."""
+    name, options = pull
+    pulls = f'[("{name}", {dict(options)!r})]'
+    days = f"{effect.after.cycle_time.mean:.2f} days" if effect.after.stable else "nan: over capacity"
+    return [
+        IMPORT,
+        *scenario_code(before),
+        "fl.lever_table(s)   # every lever: its cost, its set-up, its evidence",
+        f"effect = fl.lever_effect(s, {pulls})",
+        f"effect.after.cycle_time.mean   # {days}",
+        f"effect.months, effect.gain_per_month   # {effect.months:.2f}, {effect.gain_per_month:.2f}",
+        "fl.changes(s, effect.after.scenario)   # what it changes exactly",
+        "fl.lever_pairs(s)   # each lever alone, and each pair",
+        f"fl.roll_out(s, fl.schedule(s, {pulls}), horizon=1080).path   # month by month, with intervals",
     ]
 
 

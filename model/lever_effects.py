@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -95,7 +95,12 @@ class LeverEffect:
     @cached_property
     def account(self) -> Waterfall:
         """What the difference is made of."""
-        return waterfall(self.before, self.after, names=(_("the one without"), _("the network with it")))
+        return waterfall(self.before, self.after)
+
+    @property
+    def sentence(self) -> str:
+        """The difference and what it is mostly made of, in the language spoken now."""
+        return replace(self.account, names=(_("the one without"), _("the network with it"))).sentence
 
     @property
     def main_part(self) -> tuple[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import lever_charts, service
+from dashboard.components.box import box_dialog
 from dashboard.components.lever_tuning import ends
 from dashboard.components.network_picture import network_picture
 from dashboard.desk import Desk
@@ -24,7 +25,10 @@ def lever_picture(desk: Desk) -> None:
     solutions = (service.solution(before), service.solution(after))
     groups = (service.groups(before), service.groups(after))
     network_picture(lever_charts.changed_picture(solutions, groups, found, bool(shown)), "lever_picture",
-                    lambda box: desk.open(box))  # fmt: skip
+                    desk.open)  # fmt: skip
+    opened = desk.take_opened()
+    if opened:
+        box_dialog(desk, opened, after if shown else before)
 
 
 def _said(boxes: dict[str, str]) -> str:
