@@ -15,6 +15,7 @@ from model.experiments.points import moved, rule_of
 from model.language import N_, _
 from model.results import Solution
 from model.scenario import Scenario
+from model.scorecard import NEAR
 from model.simulation.runner import Cancelled
 from model.verdict import verdict
 
@@ -33,7 +34,6 @@ COLUMNS = [
 ]
 SLOPE_STEPS = 400  # near enough to a flip point that the difference is straight
 ROUND_STEPS = 100  # a value is set "just beyond" a flip point in round steps of about a hundredth of the range
-NEAR = 0.95  # load of the busiest from which small changes move the answer a lot: as the solver's flag
 HAIR = 1e-6  # of the range
 ABOVE, BELOW = "above", "below"
 ALIKE = (

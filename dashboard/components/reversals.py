@@ -25,8 +25,11 @@ def reversal_key(policies: Policies) -> Hashable:
     return ("reversals", policies)
 
 
-def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...]) -> Reversals | None:
-    """Look for what would reverse the verdict, say the nearest, and return all; None while it is not known."""
+def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], winner: str) -> Reversals | None:
+    """Look for what would reverse the verdict, say the nearest, and return all; None while it is not known.
+
+    It is searched by formulas: where a simulation has another winner, that is said instead.
+    """
     if len(policies) < 2:
         return None
     key = reversal_key(policies)
@@ -38,7 +41,10 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...]) -> 
         return None
     places = dict(zip(service.numbered(policies), names, strict=True))
     found: Reversals = job.result.renamed(places)
-    if found.sentence:
+    if found.winner != winner and found.winner:
+        text = _("By formulas {winner} would win. What reverses it is searched by formulas, so believe it little here.")
+        st.markdown(text.format(winner=found.winner))
+    elif found.sentence:
         st.markdown(found.sentence)
     return found
 

@@ -49,14 +49,20 @@ def simulated(desk: Desk, policies: Policies) -> service.Simulated | None:
     return None
 
 
-def verdict(policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
-    """Say who wins and by how much; from formulas at once, from paired runs when they are done."""
+def simulation_of(policies: Policies, found: service.Simulated | None) -> dict[str, int]:
+    """Return the settings of the simulation shown; empty while formulas are."""
+    return {} if found is None else service.simulation_settings(policies, found.results[0].replications)
+
+
+def verdict(policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> str:
+    """Say who wins and by how much, and return who; from formulas at once, from paired runs when they are done."""
     st.html(STYLE)
     said = found.verdict(names) if found is not None else service.verdict(policies, names)
     with st.container(key="verdict"):
         st.markdown(f"**{said.sentence}**")
         if len(policies) == 1:
             st.markdown(_("Add a second policy to compare it with."))
+    return said.winner
 
 
 def scores(desk: Desk, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
@@ -104,8 +110,7 @@ def _simulate(desk: Desk, policies: Policies, found: service.Simulated | None) -
 
 
 def _files(card: pd.DataFrame, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
-    runs = 0 if found is None else found.results[0].replications
-    settings = comparison_files.settings_of(runs, service.SEED)
+    settings = comparison_files.settings_of(simulation_of(policies, found))
     with st.container(horizontal=True, gap="small"):
         for kind, write, mime in (("CSV", comparison_files.as_csv, "text/csv"),
                                   ("JSON", comparison_files.as_json, "application/json")):  # fmt: skip

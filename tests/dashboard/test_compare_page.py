@@ -164,17 +164,28 @@ def test_a_simulation_can_be_cancelled_and_the_page_goes_on():
 def test_the_code_strip_run_as_python_gives_the_numbers_of_the_page(policies):
     names = policy_names.names(policies)
     place: dict = {}
-    exec("\n".join(compare_code(policies, names, 0, 1)), place)
+    exec("\n".join(compare_code(policies, names, {})), place)
     shown = service.scorecard(policies).assign(name=lambda card: [names[int(n)] for n in card["name"]])
     assert place["card"].equals(shown)
 
 
+def test_the_simulation_in_the_code_strip_is_the_one_on_the_page():
+    near = tuple(policy.with_number("design_work", 28.3) for policy in (FOUR[1], FOUR[3]))
+    for policies, cases in ((TWO, 2_000), (near, 20_000)):
+        settings = service.simulation_settings(policies, 2)
+        place: dict = {}
+        exec("\n".join(compare_code(policies, policy_names.names(policies), settings)), place)
+        shown = service.simulate_policies(policies, 2, lambda share: None, lambda: False)
+        assert [run.settings.cases for run in shown.results] == [cases, cases]
+        assert place["card"]["value"].tolist() == pytest.approx(shown.card["value"].tolist(), nan_ok=True)
+
+
 def test_files_hold_every_number_with_settings_seed_and_version():
     names, card = policy_names.names(TWO), service.scorecard(TWO)
-    settings = comparison_files.settings_of(100, 1)
+    settings = comparison_files.settings_of({"replications": 100, "seed": 1})
     lines = list(csv.DictReader(io.StringIO(comparison_files.as_csv(card, names, TWO, settings))))
     assert len(lines) == len(card)
-    assert {(line["runs"], line["seed"], line["version"]) for line in lines} == {("100", "1", fl.__version__)}
+    assert {(line["replications"], line["seed"], line["version"]) for line in lines} == {("100", "1", fl.__version__)}
     assert [float(line["value"]) for line in lines] == pytest.approx(card["value"].tolist())
     found = json.loads(comparison_files.as_json(card, names, TWO, settings))
     assert found["policies"][0]["settings"] == to_query(TWO[0])
