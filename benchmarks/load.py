@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 
 import click
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.dial_walk import Try, tries
 from benchmarks.streamlit_server import Server, dashboard
@@ -54,6 +56,7 @@ class Phase:
     opened: float = 0.0
     moved: float = 0.0
     used: float = 0.0  # processor seconds of the server during the moves
+    others: float = 0.0  # the same of all other programs on the machine but this tool
     lasted: float = 1.0  # seconds until the last answer
     machine: float = 0.0  # load average at the end
 
@@ -78,6 +81,7 @@ class Phase:
             "memory before, MB": round(self.before, 1),
             "MB a session opened": round((self.opened - self.before) / self.visitors, 3),
             "MB a new position": round((self.moved - self.opened) / max(self.new_positions, 1), 3),
+            "others, processors busy": round(self.others / self.lasted, 2),
             "load of the machine": round(self.machine, 2),
             "errors": len(self.errors),
         }
@@ -97,12 +101,13 @@ async def visit(server: Server, visitors: int, seconds: float) -> Phase:
             people.append(person)
             await asyncio.sleep(ARRIVALS)
         await asyncio.sleep(SETTLE)
-        phase.opened, used, start = memory(server.process), _processor(server.process), perf_counter()
+        phase.opened, start, used = memory(server.process), perf_counter(), _used(server.process)
         await asyncio.gather(*(_play(phase, *person, number) for number, person in enumerate(people)))
-        phase.used, phase.lasted = _processor(server.process) - used, perf_counter() - start
+        phase.used, phase.others = _used(server.process) - used
+        phase.lasted = perf_counter() - start
         await asyncio.sleep(SETTLE)
     except (VisitError, TimeoutError, OSError) as error:
-        phase.errors.append(f"{type(error).__name__}: {error}")
+        phase.errors.append(_told(error))
     finally:
         phase.moved, phase.machine = memory(server.process), os.getloadavg()[0]
         await asyncio.gather(*(visitor.close() for visitor, _ in people))
@@ -129,12 +134,16 @@ async def _play(phase: Phase, visitor: Visitor, moves: Iterator[Try], number: in
         try:
             answer = await visitor.move(dial, value)
         except (VisitError, TimeoutError, OSError) as error:
-            phase.errors.append(f"{type(error).__name__}: {error}")
+            phase.errors.append(_told(error))
             return
         ready = answer.finished
         phase.number.append(1000 * (answer.number - due))
         phase.page.append(1000 * (answer.finished - due))
         phase.shown.append((position, answer.text))
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def wrong_numbers(shown: Sequence[tuple[Position, str]]) -> list[str]:
@@ -158,10 +167,18 @@ def memory(process: int) -> float:
     return float(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def _processor(process: int) -> float:
-    """Return the processor seconds a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", maxsplit=1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _used(server: int) -> npt.NDArray[np.float64]:
+    """Return the processor seconds used by the server, and by everybody but the server and this tool."""
+    ours, tool = (_ticks(Path(f"/proc/{process}/stat"), slice(13, 15)) for process in (server, os.getpid()))
+    machine = Path("/proc/stat")
+    everybody = _ticks(machine, slice(1, 4)) + _ticks(machine, slice(6, 8))  # not those idle or waiting for a disk
+    return np.array([ours, everybody - ours - tool]) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(file: Path, fields: slice) -> int:
+    """Return the sum of some fields of a line of /proc, in clock ticks; a program's name counts as one field."""
+    line = file.read_text(encoding="ascii").split("\n", maxsplit=1)[0]
+    return sum(map(int, re.sub(r"\(.*\)", "name", line).split()[fields]))
 
 
 def _percentile(values: Sequence[float], share: float) -> float:

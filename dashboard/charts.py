@@ -13,13 +13,16 @@ from dashboard.position import Position
 from model.durations import in_words, rounded, unit_for
 from model.explain import BUSY
 from model.groups import Groups
+from model.language import N_, _, ngettext, spoken
 from model.results import Solution, SweepResult
-from model.vocabulary import SIDES
+from model.vocabulary import SIDE_LABELS, SIDES
 
-SHORT = {"day": "d", "month": "mo", "year": "y"}
+SHORT = {"day": N_("{number} d"), "month": N_("{number} mo"), "year": N_("{number} y")}
+FAST = {"day": N_("fast (days)"), "month": N_("fast (months)"), "year": N_("fast (years)")}
+STATES = {"never": N_("never"), "over": N_("over")}
 SHOWN = ("centralisation", "iteration_speed", "cycle_time", "stable", "never_finishes", "fragile")
 FEEDBACK = ("field|soldiers|local", "report|soldiers|local")
-TRACK_WORDS = {"central": "at the centre", "local": "at the front", "both": "for everybody"}
+TRACK_WORDS = {"central": N_("at the centre"), "local": N_("at the front"), "both": N_("for everybody")}
 
 
 def compact(days: float, error: float) -> str:
@@ -27,12 +30,12 @@ def compact(days: float, error: float) -> str:
     if not math.isfinite(days):
         return "–"
     if days == 0:
-        return "0 d"
+        return _("0 d")
     if days < 0.95:
-        return "<1 d"
+        return _("<1 d")
     unit, size = unit_for(days)
     whole = max(error, 0.5 / days) if unit == "day" else error
-    return f"{rounded(days / size, whole)} {SHORT[unit]}"
+    return _(SHORT[unit]).format(number=rounded(days / size, whole))
 
 
 def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
@@ -40,25 +43,25 @@ def picture(solution: Solution, groups: Groups) -> dict[str, Any]:
     boxes = groups.boxes.to_dict("index")  # plain rows: a cell of a frame costs as much as a whole box
     sides = [side for side in SIDES if any(box["side"] == side for box in boxes.values())]
     return {
-        "title": f"Who hands work to whom in “{solution.scenario.label}”",
+        "title": _("Who hands work to whom in “{label}”").format(label=_(solution.scenario.label)),
         "columns": _columns(solution),
-        "rows": [{"id": side, "label": side.capitalize()} for side in sides],
+        "rows": [{"id": side, "label": _(SIDE_LABELS[side])} for side in sides],
         "nodes": [_node(solution, name, box) for name, box in boxes.items()],
         "edges": _edges(groups.flows, boxes),
         "feedback": {
             "from": FEEDBACK[0],
             "to": FEEDBACK[1],
-            "label": "feedback from the front line starts the next round",
+            "label": _("feedback from the front line starts the next round"),
         },
         "selected": None,
-        "hint": "Select a box for its actors and sources.",
+        "hint": _("Select a box for its actors and sources."),
         "legend": {
-            "central": "at the centre",
-            "gate": "decides at meetings",
-            "return": "back: rework or next version",
-            "skip": "known fix, no design needed",
+            "central": _("at the centre"),
+            "gate": _("decides at meetings"),
+            "return": _("back: rework or next version"),
+            "skip": _("known fix, no design needed"),
         },
-        "lang": "en",
+        "lang": spoken(),
     }
 
 
@@ -73,7 +76,7 @@ def _columns(solution: Solution) -> list[dict[str, Any]]:
         columns.append(
             {
                 "id": stage,
-                "label": f"{row['label']} · {days}" if solution.stable else row["label"],
+                "label": f"{_(row['label'])} · {days}" if solution.stable else _(row["label"]),
                 "share": float(row["total"] / longest) if solution.stable and longest > 0 else 0.0,
                 "longest": bool(solution.stable and stage == slowest),
             }
@@ -87,7 +90,7 @@ def _node(solution: Solution, name: Any, box: Mapping[str, Any]) -> dict[str, An
         "id": name,
         "column": box["stage"],
         "row": box["side"],
-        "name": box["name"],
+        "name": _(box["name"]),
         "count": int(box["count"]),
         "load": load,
         "load_label": load_label(box["kind"], load),
@@ -103,26 +106,29 @@ def load_label(kind: str, load: float | None) -> str:
     if load is None:
         return ""
     if kind == "gate":
-        return f"{load:.0%} full" if load > 0 else "no limit"
-    return f"{load:.0%} busy"
+        return _("{load:.0%} full").format(load=load) if load > 0 else _("no limit")
+    return _("{load:.0%} busy").format(load=load)
 
 
 def _tag(solution: Solution, box: Mapping[str, Any], load: float | None) -> str | None:
     if solution.first_to_saturate not in box["members"] or load is None:
         return None
     if load >= 1:
-        return "Over capacity"
-    return "Bottleneck" if load > BUSY else "Busiest"
+        return _("Over capacity")
+    return _("Bottleneck") if load > BUSY else _("Busiest")
 
 
 def description(solution: Solution, box: Mapping[str, Any] | pd.Series, load: float | None) -> str:
     """Return what a box is: its step, side and track, who is in it, and how busy."""
-    who = f"{box['count']} actors" if box["count"] > 1 else "1 actor" if box["count"] else "nobody's capacity"
-    text = f"{solution.stages.at[box['stage'], 'label']}, {box['side']}, {TRACK_WORDS[box['track']]}: {who}"
+    count = int(box["count"])
+    who = ngettext("{count} actor", "{count} actors", count) if count else _("nobody's capacity")
+    stage, side = _(solution.stages.at[box["stage"], "label"]), _(SIDE_LABELS[box["side"]]).lower()
+    text = f"{stage}, {side}, {_(TRACK_WORDS[box['track']])}: {who.format(count=count)}"
     if load is None or not box["busiest"]:
         return text
-    busiest = solution.stations.at[box["busiest"], "name"]
-    return f"{text}; busiest is {busiest}, {load_label(box['kind'], load)}"
+    busiest = _(solution.stations.at[box["busiest"], "name"])
+    said = _("{text}; busiest is {busiest}, {load}")
+    return said.format(text=text, busiest=busiest, load=load_label(box["kind"], load))
 
 
 def _edges(flows: pd.DataFrame, boxes: Mapping[Any, Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -159,31 +165,32 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
     pinned = (shares[near[0]], speeds[near[1]])
 
     def cell(share: float, speed: float) -> dict[str, Any]:
-        where = f"Centralisation {share:.0%}, a new version after every {in_words(work / speed, 0.02)} of work"
+        where = _("Centralisation {share:.0%}, a new version after every {days} of work")
+        where = where.format(share=share, days=in_words(work / speed, 0.02))
         return _cell(points[share, speed], where, scale, (share, speed) in best)
 
     return {
-        "title": "All combinations of centralisation and iteration speed",
-        "column_title": "A new version after every … days of design work (faster →)",
-        "row_title": "Centralisation",
+        "title": _("All combinations of centralisation and iteration speed"),
+        "column_title": _("A new version after every … days of design work (faster →)"),
+        "row_title": _("Centralisation"),
         "columns": [{"value": speed, "label": rounded(work / speed, 0.02)} for speed in speeds],
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
         "cells": [[cell(share, speed) for speed in speeds] for share in shares],
         "current": _nearest(position, shares, speeds),
         "baseline": near if baseline.name == position.name else None,
         "legend": {
-            "current": "you" if exact else "you (each function apart)",
-            "baseline": "baseline"
+            "current": _("you") if exact else _("you (each function apart)"),
+            "baseline": _("baseline")
             if pinned == (baseline.centralisation, baseline.iteration_speed)
-            else "baseline (nearest)",
-            "best": "best centralisation for this speed",
-            "fragile": "close to capacity",
-            "over": "over capacity",
-            "never": "never finishes",
-            "fast": f"fast ({unit}s)",
-            "slow": "slow",
+            else _("baseline (nearest)"),
+            "best": _("best centralisation for this speed"),
+            "fragile": _("close to capacity"),
+            "over": _("over capacity"),
+            "never": _("never finishes"),
+            "fast": _(FAST[unit]),
+            "slow": _("slow"),
         },
-        "lang": "en",
+        "lang": spoken(),
     }
 
 
@@ -197,15 +204,22 @@ class _Scale(NamedTuple):
 
 def _cell(row: Mapping[str, Any], where: str, scale: _Scale, best: bool) -> dict[str, Any]:
     if not row["stable"]:
-        state, said = ("never", "some needs never finish") if row["never_finishes"] else ("over", "over capacity")
-        return {"text": state, "level": None, "state": state, "best": False, "description": f"{where}: {said}"}
+        state, said = ("never", _("some needs never finish")) if row["never_finishes"] else ("over", _("over capacity"))
+        return {
+            "text": _(STATES[state]),
+            "level": None,
+            "state": state,
+            "best": False,
+            "description": f"{where}: {said}",
+        }
     days = float(row["cycle_time"])
+    said = _("{where}: {days}, the best centralisation for this speed") if best else "{where}: {days}"
     return {
         "text": rounded(days / scale.unit, max(0.01, 0.5 / days) if scale.unit == 1 else 0.02),
         "level": (math.log(days) - scale.low) / (scale.high - scale.low) if scale.high > scale.low else 0.0,
         "state": "fragile" if row["fragile"] else "ok",
         "best": best,
-        "description": f"{where}: {in_words(days)}" + (", the best centralisation for this speed" if best else ""),
+        "description": said.format(where=where, days=in_words(days)),
     }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.number_tables import with_unit
 from model.durations import decimals, in_words, range_in_words, rounded, unit_for
-from model.language import N_, _
+from model.language import N_, _, mentioned
 from model.reversals import figures
 from model.scorecard import BEST, LEVEL
 
@@ -157,7 +157,7 @@ def differences_sentence(differing: pd.DataFrame) -> str:
         text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}. Set it "
                  "alike below to see what it decides.")  # fmt: skip
     low, high = (with_unit(row[end], row["unit"]) for end in ("low", "high"))
-    return text.format(name=first.replace("_", " "), low=low, high=high, others=others)
+    return text.format(name=mentioned(first), low=low, high=high, others=others)
 
 
 def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -165,8 +165,8 @@ def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
     sides = {"above": _("above"), "below": _("below")}
     return pd.DataFrame(
         {
-            _("Assumption, set alike"): [name.replace("_", " ") for name in table["name"]],
-            _("Reverses"): [f"{sides[side]} {figures(value, error)} {unit}" for side, value, error, unit in
+            _("Assumption, set alike"): [mentioned(name) for name in table["name"]],
+            _("Reverses"): [f"{sides[side]} {figures(value, error)} {_(unit)}" for side, value, error, unit in
                             zip(table["side"], table["value"], table["error"], table["unit"], strict=True)],
             _("Then ahead of the winner"): table["rival"],
             _("Now, winner"): [figures(value) for value in table["winner_now"]],

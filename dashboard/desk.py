@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import uuid4
@@ -17,7 +18,7 @@ import streamlit as st
 from dashboard.links import MOST_POLICIES, Layout, LinkError, from_query, to_query
 from dashboard.position import FIRST, Position
 from model.errors import ModelError
-from model.language import _
+from model.language import ENGLISH, _, known, speaking
 
 
 class Desk:
@@ -25,23 +26,46 @@ class Desk:
 
     def __init__(self) -> None:
         if "position" not in st.session_state:
-            self._open()
+            with speaking(known(st.query_params.get("lang", ENGLISH))):
+                self._open()
 
     def _open(self) -> None:
         """Lay out the desk a link asks for; a bad link gives one message and the first scenario."""
+        st.session_state["language"] = known(st.query_params.get("lang", ENGLISH))
         st.session_state["message"] = ""
         st.session_state["first_visit"] = True
         try:
             if any(len(st.query_params.get_all(name)) > 1 for name in st.query_params):
-                raise LinkError("it gives the same part twice")
+                raise LinkError(_("it gives the same part twice"))
             layout = from_query(dict(st.query_params))
         except LinkError as error:
             layout = Layout(Position.of_preset(FIRST))
-            label = layout.position.scenario.label
-            st.session_state["message"] = f"This link cannot be used: {error}. You see “{label}” instead."
+            said = _("This link cannot be used: {error}. You see “{scenario}” instead.")
+            st.session_state["message"] = said.format(error=error, scenario=_(layout.position.scenario.label))
         st.session_state["position"] = layout.position
         st.session_state["baseline"] = layout.baseline or Position.of_preset(layout.position.name)
         st.session_state["policies"] = layout.policies
+
+    @property
+    def language(self) -> str:
+        """The code of the language the visitor reads."""
+        return st.session_state["language"]
+
+    def in_language(self, draw: Callable[..., None]) -> Callable[..., None]:
+        """Return what draws in the visitor's language: for a page, and for what Streamlit runs again by itself.
+
+        Parameters
+        ----------
+        draw
+            Draws a page, a dialog or a fragment.
+        """
+
+        @wraps(draw)
+        def drawn(*arguments: Any, **named: Any) -> None:
+            with speaking(self.language):
+                draw(*arguments, **named)
+
+        return drawn
 
     @property
     def position(self) -> Position:
@@ -146,10 +170,12 @@ class Desk:
 
     def _try(self, change: Callable[[], Position]) -> None:
         try:
-            position = change()
-            _ = position.scenario
+            with speaking(self.language):  # a callback runs before its page
+                position = change()
+                position.scenario  # noqa: B018 - laid out here, where a mistake can be told
         except ModelError as error:
-            st.session_state["message"] = f"{error}. Nothing was changed."
+            with speaking(self.language):
+                st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
         else:
             self.move(position)
 
@@ -180,11 +206,14 @@ class Desk:
     def link(self) -> str:
         """Return the address that restores this desk, made from the desk and not from the address bar."""
         here = urlsplit(st.context.url or "http://localhost:8501/")
-        query = urlencode(to_query(self.position, self.baseline, self.policies))
-        return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
+        return urlunsplit((here.scheme, here.netloc, here.path, urlencode(self._query()), ""))
 
     def show_in_address(self) -> None:
         """Let the address bar follow the desk, so that a reload restores it."""
-        query = to_query(self.position, self.baseline, self.policies)
+        query = self._query()
         if dict(st.query_params) != query:
             st.query_params.from_dict(query)
+
+    def _query(self) -> dict[str, str]:
+        chosen = {"lang": self.language} if self.language != ENGLISH else {}
+        return chosen | to_query(self.position, self.baseline, self.policies)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.position import FIRST, Position
 from model.errors import ArgumentError, ModelError, ScenarioError, did_you_mean, shown
+from model.language import _
 from model.parameters import BY_NAME
 from model.presets import PRESETS, preset
 from model.vocabulary import DIALLED
@@ -84,14 +85,14 @@ def from_query(query: Mapping[str, str]) -> Layout:
     """
     given = {name: value for name, value in query.items() if name not in IGNORED}
     if sum(len(name) + len(value) for name, value in given.items()) > LONGEST_LINK:
-        raise LinkError(f"it is longer than {LONGEST_LINK} characters")
+        raise LinkError(_("it is longer than {most} characters").format(most=LONGEST_LINK))
     inner = {key: given.pop(key) for key in ("baseline", *POLICIES) if key in given}
     layout = Layout(_position(given))
     for key, text in inner.items():
         try:
             position = _position(dict(parse_qsl(text, max_num_fields=100)))
         except (LinkError, ValueError) as error:
-            raise LinkError(f"its {key} cannot be read: {error}") from None
+            raise LinkError(_("its {part} cannot be read: {error}").format(part=key, error=error)) from None
         if key == "baseline":
             layout = replace(layout, baseline=position)
         else:
@@ -102,8 +103,8 @@ def from_query(query: Mapping[str, str]) -> Layout:
 def _position(given: dict[str, str]) -> Position:
     name = given.pop("scenario", FIRST)
     if name not in PRESETS:
-        hint = did_you_mean(name, PRESETS)
-        raise LinkError(f"there is no scenario {shown(name)}" + (f", {hint}" if hint else ""))
+        found = _("there is no scenario {name}").format(name=shown(name))
+        raise LinkError(_hinted(found, did_you_mean(name, PRESETS)))
     pulled = given.pop("levers", "")
     dials = {dial: _number(dial, given.pop(dial)) for dial in DIALS if dial in given}
     position = Position.of_preset(name)
@@ -118,7 +119,7 @@ def _position(given: dict[str, str]) -> Position:
             named = DIALLED if "centralisation" in dials else [dial for dial in DIALLED if dial in dials]
             speed = ["iteration_speed"] if "iteration_speed" in dials else []
             position = replace(position, **{dial: getattr(placed, dial) for dial in (*named, *speed)})
-        _ = position.scenario
+        position.scenario  # noqa: B018 - laid out here, where a mistake can be told
     except ScenarioError as error:
         problem = error.problems[0]
         found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"
@@ -133,15 +134,19 @@ def _check_name(address: str) -> None:
     """Raise for what is no address of a number; whether the scenario has it is the model's to say."""
     if address in BY_NAME or "." in address:
         return
-    hint = did_you_mean(address, ["scenario", "levers", *DIALS, *BY_NAME])
-    raise LinkError(f"{shown(address)} is no dial and no parameter" + (f", {hint}" if hint else ""))
+    found = _("{name} is no dial and no parameter").format(name=shown(address))
+    raise LinkError(_hinted(found, did_you_mean(address, ["scenario", "levers", *DIALS, *BY_NAME])))
+
+
+def _hinted(found: str, hint: str) -> str:
+    return f"{found}, {hint}" if hint else found
 
 
 def _pulled(position: Position, text: str) -> Position:
     """Return the position with one lever of a link pulled: ``name:option=value:...``."""
     name, *options = text.split(":")
     pairs = [option.partition("=") for option in options]
-    values = {key: _number(f"{name} {key}", value) for key, _, value in pairs}
+    values = {key: _number(f"{name} {key}", value) for key, __, value in pairs}
     return position.with_lever(name, **values)
 
 
@@ -149,7 +154,7 @@ def _number(name: str, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise LinkError(f"{name} is {shown(text)}, must be a number") from None
+        raise LinkError(_("{name} is {value}, must be a number").format(name=name, value=shown(text))) from None
     if not math.isfinite(value):
-        raise LinkError(f"{name} is {shown(text)}, must be a finite number")
+        raise LinkError(_("{name} is {value}, must be a finite number").format(name=name, value=shown(text)))
     return value

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.position import Position
+from dashboard.tables import ids_in_words
 from model.durations import in_words
-from model.language import _, ngettext
+from model.language import _, called, ngettext
 from model.parameters import ASSUMPTION
 from model.results import Solution
 
@@ -19,12 +20,12 @@ SURE = 0.05
 
 def label(address: str, row: pd.Series) -> str:
     """Return what a number is called: ``Approval board: days between meetings``."""
-    return f"{row['owner']}: {row['what']}" if row["owner"] else address.replace("_", " ").capitalize()
+    return f"{_(row['owner'])}: {row['what']}" if row["owner"] else called(address)
 
 
 def with_unit(value: float, unit: str) -> str:
     """Return a number with its unit, shares in per cent."""
-    return f"{100 * value:.4g} %" if unit == "share" else f"{value:.4g} {unit}".strip()
+    return f"{100 * value:.4g} %" if unit == "share" else f"{value:.4g} {_(unit)}".strip()
 
 
 def editor_table(numbers: pd.DataFrame, position: Position) -> pd.DataFrame:
@@ -37,19 +38,20 @@ def editor_table(numbers: pd.DataFrame, position: Position) -> pd.DataFrame:
             _("Own value"): pd.Series(own, dtype=float),
             _("Plausible from"): numbers["low"].astype(float),
             _("to"): numbers["high"].astype(float),
-            _("Unit"): numbers["unit"],
-            _("Source"): [_(ids) if ids == ASSUMPTION else ids for ids in numbers["evidence"]],
+            _("Unit"): numbers["unit"].map(_),
+            _("Source"): [ids_in_words(ids.split()) for ids in numbers["evidence"]],
             _("Confidence"): [_(word) for word in numbers["confidence"]],
         }
     )
 
 
 def counted(numbers: pd.DataFrame, position: Position) -> str:
-    """Return how many numbers there are, how many rest on nothing but judgement, and how many are changed."""
+    """Return how many numbers there are, how many rest on judgement, wholly or in part, and how many are changed."""
     assumed = int((numbers["confidence"] == ASSUMPTION).sum())
     changed = len(position.changed)
-    return _("{total} numbers, {assumed} of them assumptions without a published figure; {changed}.").format(
+    return _("{total} numbers: {sourced} rest on published figures, {assumed} on our judgement; {changed}.").format(
         total=len(numbers),
+        sourced=len(numbers) - assumed,
         assumed=assumed,
         changed=ngettext("{n} changed by you", "{n} changed by you", changed).format(n=changed),
     )
@@ -60,11 +62,11 @@ def answer(solution: Solution, best: tuple[float, float], own: tuple[float, floa
     if solution.stable:
         days = in_words(solution.cycle_time.mean, solution.expected_error.mean)
         text = _("**{name}**: a need becomes a fielded fix in **{days}**.").format(
-            name=solution.scenario.label, days=days
+            name=_(solution.scenario.label), days=days
         )
     else:
         text = _("**{name}** is over capacity at these dials: there is no cycle time.").format(
-            name=solution.scenario.label
+            name=_(solution.scenario.label)
         )
     if math.isnan(best[0]):
         return text + " " + _("With these beliefs every share of decisions at the centre is over capacity.")
@@ -126,7 +128,7 @@ def band_chart(band: pd.DataFrame, name: str, unit: str, now: float) -> dict[str
         return {"name": title, "type": "line", "data": points, "xAxisIndex": axis, "yAxisIndex": axis,
                 "lineStyle": line, "itemStyle": {"color": colour}, "symbolSize": 6, "markLine": mark}  # fmt: skip
 
-    unit_shown = "%" if unit == "share" else unit
+    unit_shown = "%" if unit == "share" else _(unit)
     sides = {"left": 52, "right": 16}
     axes = {"type": "value", "scale": True, "splitLine": {"show": False}}
     return {

@@ -24,7 +24,7 @@ MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 _TURN = RLock()
 """Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
-visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all of it is."""
+visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all is."""
 
 
 @lru_cache(maxsize=2_000)
@@ -199,7 +199,6 @@ def document(name: str) -> str:
     return text.split("\n", 1)[1].strip()
 
 
-def section(name: str, title: str) -> str:
-    """Return one section of a page of docs/, without its title."""
-    _before, _title, rest = document(name).partition(f"## {title}\n")
-    return rest.split("\n## ", 1)[0].strip()
+def left_out() -> str:
+    """Return what the model leaves out: the last section of the model card, without its title."""
+    return document("model_card").rpartition("\n## ")[2].partition("\n")[2].strip()

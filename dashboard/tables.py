@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 
 from model.durations import in_words
+from model.language import N_, _, called
+from model.parameters import ASSUMPTION
 from model.results import Solution
 from model.scenario import Scenario
+
+EVIDENCE_COLUMNS = {
+    "id": N_("Id"), "concept": N_("Concept"), "actor_or_stage": N_("Actor or stage"), "value": N_("Value"),
+    "low": N_("Low"), "high": N_("High"), "unit": N_("Unit"), "context": N_("Context"), "source_title": N_("Source"),
+    "publisher": N_("Publisher"), "date": N_("Date"), "url": N_("Address"), "confidence": N_("Confidence"),
+    "note": N_("Note"), "aim": N_("Aim"),
+}  # fmt: skip
 
 
 def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
@@ -18,43 +28,50 @@ def members_table(solution: Solution, members: tuple[str, ...]) -> pd.DataFrame:
     table = solution.stations.loc[shown].sort_values("utilisation", ascending=False)
     return pd.DataFrame(
         {
-            "Actor": table["name"],
-            "Busy": [f"{value:.0%}" for value in table["utilisation"]],
-            "Servers": ["–" if math.isnan(value) else f"{value:.0f}" for value in table["servers"]],
-            "Waits": [_visit(value) for value in table["wait_time"]],
-            "Is worked on": [in_words(value, 0.03) if value else "at the meeting" for value in table["service_time"]],
-            "In the queue": [_count(value) for value in table["queue_length"]],
-            "Source": [", ".join(actors[name].evidence) or "assumption" for name in table.index],
+            _("Actor"): table["name"].map(_),
+            _("Busy"): [f"{value:.0%}" for value in table["utilisation"]],
+            _("Servers"): ["–" if math.isnan(value) else f"{value:.0f}" for value in table["servers"]],
+            _("Waits"): [_visit(value) for value in table["wait_time"]],
+            _("Is worked on"): [
+                in_words(value, 0.03) if value else _("at the meeting") for value in table["service_time"]
+            ],
+            _("In the queue"): [_count(value) for value in table["queue_length"]],
+            _("Source"): [ids_in_words(actors[name].evidence or (ASSUMPTION,)) for name in table.index],
         }
     )
 
 
+def ids_in_words(ids: Iterable[str]) -> str:
+    """Return evidence ids as they stand on a screen, an assumption by its name."""
+    return ", ".join(_(name) for name in ids)
+
+
 def _visit(days: float) -> str:
-    return "without end" if math.isinf(days) else in_words(days, 0.05) if days >= 0.02 else "hardly"
+    return _("without end") if math.isinf(days) else in_words(days, 0.05) if days >= 0.02 else _("hardly")
 
 
 def _count(cases: float) -> str:
-    return "grows" if math.isinf(cases) else f"{cases:.1f}"
+    return _("grows") if math.isinf(cases) else f"{cases:.1f}"
 
 
 def place_name(solution: Solution, place: str) -> str:
     """Return what people call the place of a flag."""
-    return str(solution.stations.loc[place, "name"]) if place in solution.stations.index else "Cycle time"
+    return _(solution.stations.loc[place, "name"]) if place in solution.stations.index else _("Cycle time")
 
 
 def elasticity_table(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return the ten numbers that move the mean most, in words."""
 
-    def called(name: str) -> str:
-        field, _, actor = name.partition(":")
-        what = {"effort": "time of one visit", "cadence": "days between meetings"}.get(field, "")
-        return f"{scenario.actor_by_id[actor].label}: {what}" if actor else name.replace("_", " ")
+    def named(name: str) -> str:
+        field, __, actor = name.partition(":")
+        what = {"effort": _("{actor}: time of one visit"), "cadence": _("{actor}: days between meetings")}
+        return what[field].format(actor=_(scenario.actor_by_id[actor].label)) if actor else called(name)
 
     largest = table.dropna().head(10)
     return pd.DataFrame(
         {
-            "Number": [called(name) for name in largest["name"]],
-            "If it is 1 % higher, the cycle time is": [f"{value:+.2f} %" for value in largest["elasticity"]],
+            _("Number"): [named(name) for name in largest["name"]],
+            _("If it is 1 % higher, the cycle time is"): [f"{value:+.2f} %" for value in largest["elasticity"]],
         }
     )
 
@@ -69,18 +86,24 @@ def ranges_table(solution: Solution) -> pd.DataFrame:
         def said(number: float, share: bool = share) -> str:
             return f"{number:.0%}" if share else in_words(number)
 
-        verdict = "aim" if sourced.aim else "inside" if inside else "outside, at these dials"
-        published = f"{said(sourced.low)} to {said(sourced.high)}"
+        verdict = _("aim") if sourced.aim else _("inside") if inside else _("outside, at these dials")
+        published = _("{low} to {high}").format(low=said(sourced.low), high=said(sourced.high))
         rows.append(
-            (_measure_name(solution, sourced.measure), published, said(value), verdict, ", ".join(sourced.evidence))
+            (_measure_name(solution, sourced.measure), published, said(value), verdict, ids_in_words(sourced.evidence))
         )
-    return pd.DataFrame(rows, columns=["What", "Published", "Model", "Verdict", "Source"])
+    return pd.DataFrame(rows, columns=[_("What"), _("Published"), _("Model"), _("Verdict"), _("Source")])
 
 
 def _measure_name(solution: Solution, measure: str) -> str:
-    kind, _, actor = measure.partition(":")
+    kind, __, actor = measure.partition(":")
     if measure == "cycle_time":
-        return "Whole cycle, mean"
+        return _("Whole cycle, mean")
     if actor:
-        return f"{place_name(solution, actor)}, {'one visit' if kind == 'visit' else 'how busy'}"
-    return f"{solution.stages.loc[measure, 'label']}, per need"
+        what = _("{actor}, one visit") if kind == "visit" else _("{actor}, how busy")
+        return what.format(actor=place_name(solution, actor))
+    return _("{stage}, per need").format(stage=_(solution.stages.loc[measure, "label"]))
+
+
+def evidence_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures, as published, under columns a person can read."""
+    return table.reset_index().rename(columns={column: _(title) for column, title in EVIDENCE_COLUMNS.items()})

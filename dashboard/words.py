@@ -12,6 +12,7 @@ from dashboard.tables import place_name
 from model.durations import in_words
 from model.explain import Explanation, step_in_words
 from model.groups import Groups
+from model.language import _
 from model.results import Solution
 
 
@@ -22,11 +23,11 @@ def change_against(solution: Solution, baseline: Solution) -> Mapping[str, Any]:
     days = solution.cycle_time.mean - baseline.cycle_time.mean
     error = max(solution.expected_error.mean, baseline.expected_error.mean)
     if abs(days) < 0.005 * baseline.cycle_time.mean:
-        return {"delta": "as fast as the baseline", "delta_color": "off", "delta_arrow": "off"}
+        return {"delta": _("as fast as the baseline"), "delta_color": "off", "delta_arrow": "off"}
     size = in_words(abs(days), max(0.05, error))
-    word = "slower" if days > 0 else "faster"
+    said = _("{days} slower than the baseline") if days > 0 else _("{days} faster than the baseline")
     return {
-        "delta": f"{size} {word} than the baseline",
+        "delta": said.format(days=size),
         "delta_color": "red" if days > 0 else "green",
         "delta_arrow": "up" if days > 0 else "down",
     }
@@ -38,30 +39,36 @@ def caution(solution: Solution) -> str:
     fed = [place_name(solution, flag.place) for flag in solution.flags if flag.reason == "convoy"]
     parts = []
     if tight:
-        parts.append(f"{', '.join(tight)} is within 5 % of capacity, where small changes move the answer a lot")
+        said = _("{places} is within 5 % of capacity, where small changes move the answer a lot")
+        parts.append(said.format(places=", ".join(tight)))
     if fed:
-        parts.append(f"a meeting feeds {', '.join(fed)} in batches, so the wait there is rough")
-    return f"Trust the digits less: {'; '.join(parts)}." if parts else ""
+        said = _("a meeting feeds {places} in batches, so the wait there is rough")
+        parts.append(said.format(places=", ".join(fed)))
+    return _("Trust the digits less: {reasons}.").format(reasons="; ".join(parts)) if parts else ""
 
 
 def described(solution: Solution, box: pd.Series) -> str:
     """Return what a box is, in one line."""
     if box["kind"] == "delay":
-        return "Time that passes here uses nobody's capacity."
+        return _("Time that passes here uses nobody's capacity.")
     if box["kind"] == "unit":
-        return f"{box['count']} units raise the needs, try each version, and use what is fielded. They have no queue."
+        said = _("{count} units raise the needs, try each version, and use what is fielded. They have no queue.")
+        return said.format(count=box["count"])
     return description(solution, box, float(box["utilisation"])) + "."
 
 
 def neighbours(groups: Groups, name: str) -> list[str]:
     """Return who hands work to a box and to whom it hands work on, with their shares."""
     lines = []
-    for word, here, there in (("Gets work from", "target", "source"), ("Hands work to", "source", "target")):
+    for said, here, there in (
+        (_("Gets work from: {places}."), "target", "source"),
+        (_("Hands work to: {places}."), "source", "target"),
+    ):
         flows = groups.flows[(groups.flows[here] == name) & (groups.flows[there] != name)]
         if len(flows):
             shares = flows.groupby(there)["rate"].sum().sort_values(ascending=False) / flows["rate"].sum()
-            named = [f"{groups.boxes.loc[other, 'name']} ({share:.0%})" for other, share in shares.items()]
-            lines.append(f"{word}: {', '.join(named)}.")
+            named = [f"{_(groups.boxes.loc[other, 'name'])} ({share:.0%})" for other, share in shares.items()]
+            lines.append(said.format(places=", ".join(named)))
     return lines
 
 
@@ -69,7 +76,8 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
     """Return what one more server would bring at the best member of a box, if anything worth saying."""
     solution = explanation.solution
     steps = [step for step in explanation.next_steps if step.kind == "server" and step.actor in members]
-    return [f"What if? {_upper(step_in_words(solution, step))}." for step in steps[:1] if step.gain >= 0.1]
+    worth = [step_in_words(solution, step) for step in steps[:1] if step.gain >= 0.1]
+    return [_("What if? {step}.").format(step=_upper(step)) for step in worth]
 
 
 def _upper(text: str) -> str:

@@ -48,6 +48,7 @@ from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
+from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
 from model.scorecard import differing, scorecard
@@ -100,6 +101,7 @@ __all__ = [
     "Problem",
     "Region",
     "Reversals",
+    "RollOut",
     "Scenario",
     "ScenarioError",
     "SimulationResult",
@@ -144,6 +146,7 @@ __all__ = [
     "preset",
     "read_scenario",
     "reversals",
+    "roll_out",
     "schedule",
     "scorecard",
     "sensitivity",

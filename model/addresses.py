@@ -115,7 +115,7 @@ def with_number(scenario: Scenario, address: str, value: float) -> Scenario:
         return scenario.with_parameters(**{place.name: value})
     if _rule(place.owner, place.name).kind is int:
         if float(value) != int(value):
-            raise ArgumentError(address, f"is {value:g}", "must be a whole number")
+            raise ArgumentError(address, _("is {value:g}").format(value=value), _("must be a whole number"))
         value = int(value)
     if isinstance(place.owner, Actor):
         return scenario.with_actor(place.owner.id, **{place.name: value})
@@ -173,7 +173,7 @@ def _row(scenario: Scenario, address: str) -> dict[str, Any]:
     return {"address": address, **known, "value": value, **limits, **sources}
 
 
-WEAKEST_FIRST = ("estimate", "reported", "documented")
+WEAKEST_FIRST = (N_("estimate"), N_("reported"), N_("documented"))
 
 
 def _confidence(ids: tuple[str, ...]) -> str:
@@ -193,8 +193,9 @@ def _find(scenario: Scenario, address: str) -> _Place:
         for owner in _owners(scenario):
             if _address(owner, field) == address and field in _fields(owner):
                 return _Place(field, owner)
-    limit = f"must be a number of {scenario.name}"
-    raise ArgumentError("address", f"{shown(address)} is no number", limit, did_you_mean(address, addresses(scenario)))
+    limit = _("must be a number of {name}").format(name=scenario.name)
+    found = _("{address} is no number").format(address=shown(address))
+    raise ArgumentError("address", found, limit, did_you_mean(address, addresses(scenario)))
 
 
 def _owners(scenario: Scenario) -> Iterator[Owner]:

@@ -20,6 +20,7 @@ from model.compiled import FloatArray, IntArray, compile_network
 from model.durations import in_words, range_in_words
 from model.errors import ArgumentError, in_digits, shown
 from model.intervals import Estimate, student
+from model.language import _
 from model.percolation import first_passage
 from model.scenario import Scenario
 from model.unit_graph import unit_links
@@ -68,7 +69,9 @@ class Adoption:
             inf if any draw never gets there: then the mean is infinite, however quick the other draws.
         """
         if not 0 <= share <= 1:
-            raise ArgumentError("time_to", f"share is {in_digits(share)}", "must be >= 0 and <= 1")
+            raise ArgumentError(
+                "time_to", _("share is {share}").format(share=in_digits(share)), _("must be >= 0 and <= 1")
+            )
         return _mean(self._time_of(self._count(share)))
 
     @property
@@ -133,7 +136,11 @@ class Adoption:
             As in :meth:`time_to`.
         """
         if cycle_time < 0:
-            raise ArgumentError("time_to_effect", f"cycle_time is {in_digits(cycle_time)} days", "must be >= 0")
+            raise ArgumentError(
+                "time_to_effect",
+                _("cycle_time is {cycle_time} days").format(cycle_time=in_digits(cycle_time)),
+                _("must be >= 0"),
+            )
         spread = self.time_to(share)
         total = float(cycle_time) + float(spread)
         if not math.isfinite(total):
@@ -205,8 +212,10 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
     network = compile_network(scenario)
     units = tuple(unit.id for unit in network.structure.units)
     if not units:
-        limit = "must have at least one"
-        raise ArgumentError("adoption", f"{scenario.name} has no unit", limit, 'add an actor of function "unit"')
+        limit = _("must have at least one")
+        raise ArgumentError(
+            "adoption", _("{name} has no unit").format(name=scenario.name), limit, _('add an actor of function "unit"')
+        )
     links = unit_links(network)
     tails, heads = [link.tail for link in links], [link.head for link in links]
     lengths = np.empty((draws, len(links)))
@@ -220,8 +229,9 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
 def _check(name: str, value: Any, low: int, high: float = math.inf) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not (whole and low <= value <= high):
-        limit = f"must be a whole number >= {low}" + (f" and <= {high}" if high < math.inf else "")
-        raise ArgumentError("adoption", f"{name} is {shown(value)}", limit)
+        within = _("must be a whole number >= {low} and <= {high}")
+        limit = (within if high < math.inf else _("must be a whole number >= {low}")).format(low=low, high=high)
+        raise ArgumentError("adoption", _("{name} is {value}").format(name=name, value=shown(value)), limit)
 
 
 def _generator(seed: int, name: str) -> np.random.Generator:

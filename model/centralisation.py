@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.compiled import CompiledNetwork, FloatArray
+from model.language import _
 from model.vocabulary import DIALLED
 
 
@@ -98,8 +99,12 @@ def polarisation(loads: ArrayLike) -> float:
 def _checked_loads(loads: ArrayLike) -> NDArray[np.float64]:
     values = np.asarray(loads, dtype=float)
     if values.ndim != 1:
-        raise ValueError(f"loads have shape {values.shape}, must be (n,): pass one number per actor")
+        raise ValueError(
+            _("loads have shape {shape}, must be (n,): pass one number per actor").format(shape=values.shape)
+        )
     bad = np.flatnonzero(~np.isfinite(values) | (values < 0))
     if bad.size:
-        raise ValueError(f"load {bad[0]} is {values[bad[0]]}, must be finite and >= 0: correct it")
+        raise ValueError(
+            _("load {bad} is {values}, must be finite and >= 0: correct it").format(bad=bad[0], values=values[bad[0]])
+        )
     return values

@@ -12,13 +12,14 @@ import pandas as pd
 from model.analytic.solver import solve
 from model.errors import ArgumentError, shown
 from model.intervals import Estimate, student, wilson
+from model.language import N_, _
 from model.results import Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
 from model.simulation.runner import simulate
 
 Answer = Solution | SimulationResult
-MUST_BE = "must be a Scenario, a Solution or a SimulationResult"
+MUST_BE = N_("must be a Scenario, a Solution or a SimulationResult")
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,18 @@ def compare_all(
 ) -> pd.DataFrame:
     """Return what :func:`compare` does, of a mapping: no name can be mistaken for a setting."""
     if not named:
-        raise ArgumentError("compare", "nothing is given", "must be at least one scenario", "e.g. base=scenario")
+        raise ArgumentError(
+            "compare", _("nothing is given"), _("must be at least one scenario"), _("e.g. base=scenario")
+        )
     if method not in ("analytic", "simulate"):
-        raise ArgumentError("compare", f"method is {shown(method)}", "must be one of analytic, simulate")
+        raise ArgumentError(
+            "compare", _("method is {method}").format(method=shown(method)), _("must be one of analytic, simulate")
+        )
     for name, given in named.items():
         if not isinstance(given, (Scenario, Solution, SimulationResult)):
-            raise ArgumentError("compare", f"{name} is a {type(given).__name__}", MUST_BE)
+            raise ArgumentError(
+                "compare", _("{name} is a {kind}").format(name=name, kind=type(given).__name__), _(MUST_BE)
+            )
 
     def answered(given: Scenario | Answer) -> Answer:
         if not isinstance(given, Scenario):
@@ -182,12 +189,20 @@ def paired(a: SimulationResult, b: SimulationResult) -> pd.DataFrame:
     """
     for given in (a, b):
         if not isinstance(given, SimulationResult):
-            raise ArgumentError("paired", f"a {type(given).__name__} is given", "must be two results of simulate")
+            raise ArgumentError(
+                "paired",
+                _("a {kind} is given").format(kind=type(given).__name__),
+                _("must be two results of simulate"),
+            )
     for name in ("seed", "replications"):
         mine, other = getattr(a, name), getattr(b, name)
         if mine != other:
-            limit = "must be equal to pair run by run"
-            raise ArgumentError("paired", f"{name} is {mine} in one and {other} in the other", limit)
+            limit = _("must be equal to pair run by run")
+            raise ArgumentError(
+                "paired",
+                _("{name} is {mine} in one and {other} in the other").format(name=name, mine=mine, other=other),
+                limit,
+            )
     rows = [_duel(metric, a.runs[metric.name].to_numpy(float), b.runs[metric.name].to_numpy(float))
             for metric in METRICS]  # fmt: skip
     columns = ["difference", "low", "high", "won_share", "won_low", "won_high", "winner", "unit"]

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import ArgumentError, shown
+from model.language import _
 from model.parameters import BY_NAME
 from model.scenario import Actor, Dials, Link, Needs, Scenario, Step
 from model.vocabulary import DIALLED, LINK_KINDS
@@ -270,7 +271,9 @@ class CompiledNetwork:
         at_stations = {key: np.atleast_1d(np.asarray(v, float)) for key, v in (stations or {}).items()}
         lengths = {len(values) for values in [*spread.values(), *at_stations.values()]}
         if len(lengths) > 1:
-            raise ArgumentError("varied", f"columns have lengths {sorted(lengths)}", "must be equally long")
+            raise ArgumentError(
+                "varied", _("columns have lengths {lengths}").format(lengths=sorted(lengths)), _("must be equally long")
+            )
         points = lengths.pop() if lengths else self.numbers.points
 
         def stretched(values: FloatArray) -> FloatArray:
@@ -283,7 +286,9 @@ class CompiledNetwork:
             fields[name][:, self.structure.index[actor]] = values
         unknown = [name for name in spread if name not in parameters and name not in dials]
         if unknown:
-            raise ArgumentError("varied", f"{unknown[0]} is no parameter or dial", "must be one")
+            raise ArgumentError(
+                "varied", _("{unknown} is no parameter or dial").format(unknown=unknown[0]), _("must be one")
+            )
         return replace(self, numbers=Numbers(parameters, dials, fields))
 
 
@@ -302,8 +307,13 @@ def compile_network(scenario: Scenario) -> CompiledNetwork:
     """
     given: object = scenario
     if not isinstance(given, Scenario):
-        remedy = "e.g. fl.preset('reference') or fl.read_scenario('mine.toml')"
-        raise ArgumentError("scenario", f"{shown(given)} is a {type(given).__name__}", "must be a Scenario", remedy)
+        remedy = _("e.g. fl.preset('reference') or fl.read_scenario('mine.toml')")
+        raise ArgumentError(
+            "scenario",
+            _("{given} is a {kind}").format(given=shown(given), kind=type(given).__name__),
+            _("must be a Scenario"),
+            remedy,
+        )
     structure = _structure(scenario.needs, scenario.actors, scenario.links, scenario.steps)
     parameters = {name: np.array([scenario.parameters[name]]) for name in BY_NAME}
     return CompiledNetwork(scenario, structure, Numbers(parameters, _dials(scenario.dials), _fields(structure)))

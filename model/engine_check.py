@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.analytic.solver import solve
+from model.language import N_
 from model.results import Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
@@ -18,14 +19,15 @@ from model.simulation.runner import simulate
 CLOSE = 0.05
 """A visit or time that differs by less is good enough for any decision a workshop takes; beyond, simulate."""
 ROUNDING = 1e-9  # where nothing varies there is no interval, and the engines add up in another order
-UNUSED, OVERLOADED, YES, ROUGHLY, NO, UNCLEAR = "unused", "overloaded", "yes", "roughly", "no", "unclear"
+UNUSED, OVERLOADED, YES = N_("unused"), N_("overloaded"), N_("yes")
+ROUGHLY, NO, UNCLEAR = N_("roughly"), N_("no"), N_("unclear")
 MEANING = {
-    UNUSED: "nobody comes here",
-    OVERLOADED: "is offered more than it can do, so no mean exists",
-    YES: "equal as far as the simulation can tell",
-    ROUGHLY: f"less than {CLOSE:.0%} beyond the interval",
-    NO: f"{CLOSE:.0%} or more beyond the interval: simulate",
-    UNCLEAR: f"no interval, or one too wide to see a difference of {CLOSE:.0%}",
+    UNUSED: N_("nobody comes here"),
+    OVERLOADED: N_("is offered more than it can do, so no mean exists"),
+    YES: N_("equal as far as the simulation can tell"),
+    ROUGHLY: N_("less than 5 % beyond the interval"),
+    NO: N_("5 % or more beyond the interval: simulate"),
+    UNCLEAR: N_("no interval, or one too wide to see a difference of 5 %"),
 }
 
 

@@ -1,7 +1,8 @@
 """What can go wrong, as one small tree of exceptions.
 
 Every message says where, what was found, the limit, and what to write instead. Raw facts go to
-``Exception.__init__`` so that errors survive the trip from a worker process; the text is made in ``__str__``.
+``Exception.__init__`` so that errors survive the trip from a worker process; the text is put together in ``__str__``,
+of parts in the language of whoever made the mistake.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from model.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,11 +73,11 @@ class ScenarioError(ModelError):
 
     def __str__(self) -> str:
         count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''} in {self.source}: "
         listed = [str(problem) for problem in self.problems[:MOST_LISTED]]
         if count > MOST_LISTED:
-            listed.append(f"and {count - MOST_LISTED} more")
-        return head + "; ".join(listed)
+            listed.append(_("and {count} more").format(count=count - MOST_LISTED))
+        head = ngettext("{count} problem in {source}:", "{count} problems in {source}:", count)
+        return f"{head.format(count=count, source=self.source)} {'; '.join(listed)}"
 
 
 class ArgumentError(ModelError, ValueError):
@@ -105,7 +108,7 @@ def shown(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # Python writes no whole number of more than 4300 digits
-        return "a number of too many digits"
+        return _("a number of too many digits")
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
@@ -142,4 +145,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     ''
     """
     near = nearest(name, known)
-    return f"did you mean {near!r}?" if near is not None else ""
+    return _("did you mean {name!r}?").format(name=near) if near is not None else ""

@@ -134,8 +134,8 @@ def explain(solution: Solution) -> Explanation:
     """
     given: object = solution
     if not isinstance(given, Solution):
-        found = f"a {type(given).__name__} is given"
-        raise ArgumentError("explain", found, "must be a Solution", "e.g. fl.explain(fl.solve(scenario))")
+        found = _("a {kind} is given").format(kind=type(given).__name__)
+        raise ArgumentError("explain", found, _("must be a Solution"), _("e.g. fl.explain(fl.solve(scenario))"))
     return Explanation(solution, next_steps(solution))
 
 

@@ -10,20 +10,21 @@ import pandas as pd
 
 from model.compiled import CompiledNetwork, compile_network
 from model.edges import edge_flows
+from model.language import N_
 from model.scenario import Scenario, Step
 from model.traffic import Traffic, traffic
 from model.walk import profile_shares, stage_ids
 
 Flow: TypeAlias = tuple[str, str, str, float]
 NOUNS = {
-    "unit": "Front-line units",
-    "triage": "Triage desks",
-    "design": "Workshops",
-    "test": "Test posts",
-    "approve": "Approving officers",
-    "produce": "Producers",
+    "unit": N_("Front-line units"),
+    "triage": N_("Triage desks"),
+    "design": N_("Workshops"),
+    "test": N_("Test posts"),
+    "approve": N_("Approving officers"),
+    "produce": N_("Producers"),
 }
-DELAY_NAMES = {"trial": "Field trial", "field": "In use"}
+DELAY_NAMES = {"trial": N_("Field trial"), "field": N_("In use")}
 
 
 @dataclass(frozen=True, eq=False)

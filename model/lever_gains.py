@@ -17,6 +17,7 @@ from model.adoption import adoption
 from model.analytic.solver import solve
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError, ModelError, did_you_mean
+from model.language import _
 from model.levers import LEVERS, apply, lever
 from model.scenario import Scenario
 
@@ -165,7 +166,7 @@ def diminishing(
     value = _measure(measure)
     steps = sorted({float(step) for step in values})
     if not steps:
-        raise ArgumentError("diminishing", "values is empty", "must hold at least one")
+        raise ArgumentError("diminishing", _("values is empty"), _("must hold at least one"))
     scenarios = [apply(scenario, name, **{**options, option: step}) for step in steps]
     days = [value(one) for one in scenarios]
     gains = [_gain(*pair) for pair in zip([value(scenario), *days], days, strict=False)]
@@ -227,9 +228,11 @@ def one_post_less(
     chosen, value = lever(name), _measure(measure)
     countable = {one.name: one.low for one in chosen.options if one.whole}
     if option not in countable:
-        limit = f"must be one of {', '.join(countable)}" if countable else "this lever counts none"
-        found = f"{option} is no option that counts people"
-        raise ArgumentError(f"lever {name}", found, limit, did_you_mean(option, countable))
+        limit = (
+            _("must be one of {names}").format(names=", ".join(countable)) if countable else _("this lever counts none")
+        )
+        found = _("{option} is no option that counts people").format(option=option)
+        raise ArgumentError(_("lever {name}").format(name=name), found, limit, did_you_mean(option, countable))
     posts, low = chosen.values(options)[option], countable[option]
     before = value(apply(scenario, name, **{**options, option: posts}))
     after = value(apply(scenario, name, **{**options, option: posts - 1})) if posts - 1 >= low else math.nan
@@ -239,7 +242,10 @@ def one_post_less(
 def _measure(name: str) -> Callable[[Scenario], float]:
     if name not in MEASURES:
         raise ArgumentError(
-            "measure", f"{name!r} is none", f"must be one of {', '.join(MEASURES)}", did_you_mean(str(name), MEASURES)
+            "measure",
+            _("{name!r} is none").format(name=name),
+            _("must be one of {names}").format(names=", ".join(MEASURES)),
+            did_you_mean(str(name), MEASURES),
         )
     return MEASURES[name]
 

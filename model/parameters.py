@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, shown
+from model.language import N_, _
 from model.records import Rule
 
-ASSUMPTION = "assumption"
+ASSUMPTION = N_("assumption")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Parameter:
     minimum, maximum
         Hard limits: outside them the model has no meaning. ``above`` makes the minimum exclusive.
     meaning
-        One sentence for a reader who has not seen the formula.
+        One sentence for a reader who has not seen the formula. Babel collects name, unit and meaning of every row.
     evidence
         Ids in the evidence table, or ``("assumption",)``.
     group
@@ -64,7 +65,7 @@ class Parameter:
         True
         """
         fault = Rule(float, self.minimum, self.maximum, self.above, unit=self.unit).fault(value)
-        return None if fault is None else Problem(f"parameter {self.name}", *fault)
+        return None if fault is None else Problem(_("parameter {name}").format(name=self.name), *fault)
 
 
 def _row(
@@ -76,7 +77,7 @@ def _row(
     limits: tuple[float, float],
     meaning: str,
     evidence: str = ASSUMPTION,
-    group: str = "work",
+    group: str = N_("work"),
     above: bool = False,
 ) -> Parameter:
     ids = tuple(evidence.split())
@@ -207,8 +208,8 @@ class Parameters(Mapping[str, float]):
         unknown = [
             Problem(
                 "parameters",
-                f"{shown(name)} is no row of the parameter table",
-                f"must be one of {', '.join(BY_NAME)}",
+                _("{name} is no row of the parameter table").format(name=shown(name)),
+                _("must be one of {names}").format(names=", ".join(BY_NAME)),
                 did_you_mean(name, BY_NAME),
             )
             for name in self._unknown

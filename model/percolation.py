@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from model.errors import ArgumentError, in_digits
+from model.language import _
 
 
 def first_passage(
@@ -58,7 +59,9 @@ def first_passage(
     start = _nodes("sources", np.broadcast_to(sources, draws) if np.ndim(sources) == 0 else sources, draws, nodes)
     wrong = days[~(days >= 0)]
     if wrong.size:
-        raise ArgumentError("first_passage", f"a length is {in_digits(float(wrong[0]))} days", "must be >= 0")
+        raise ArgumentError(
+            "first_passage", _("a length is {wrong} days").format(wrong=in_digits(float(wrong[0]))), _("must be >= 0")
+        )
     order = np.argsort(tail, kind="stable")
     shift = nodes * np.arange(draws)
     ends = np.cumsum(np.bincount(tail, minlength=nodes)) + links * np.arange(draws)[:, None]
@@ -71,12 +74,18 @@ def _nodes(name: str, given: npt.ArrayLike, count: int, nodes: int) -> npt.NDArr
     """Return node numbers as an array of a given length, all in range."""
     found = np.asarray(given)
     if found.shape != (count,):
-        limit = "must fit lengths, (draws, links)"
-        raise ArgumentError("first_passage", f"{name} has shape {found.shape} and not ({count},)", limit)
+        limit = _("must fit lengths, (draws, links)")
+        raise ArgumentError(
+            "first_passage",
+            _("{name} has shape {shape} and not ({count},)").format(name=name, shape=found.shape, count=count),
+            limit,
+        )
     wrong = [value for value in found.tolist() if not (float(value).is_integer() and 0 <= value < nodes)]
     if wrong:
-        limit = f"must be a node, a whole number of 0 .. {nodes - 1}"
-        raise ArgumentError("first_passage", f"{name} holds {in_digits(wrong[0])}", limit)
+        limit = _("must be a node, a whole number of 0 .. {last}").format(last=nodes - 1)
+        raise ArgumentError(
+            "first_passage", _("{name} holds {wrong}").format(name=name, wrong=in_digits(wrong[0])), limit
+        )
     return found.astype(np.int64)
 
 
@@ -120,10 +129,18 @@ def bass_time(share: float, hub_rate: float, peer_rate: float, initial_share: fl
     """
     for name, value in (("share", share), ("initial_share", initial_share)):
         if not 0 <= value <= 1:
-            raise ArgumentError("bass_time", f"{name} is {in_digits(value)}", "must be >= 0 and <= 1")
+            raise ArgumentError(
+                "bass_time",
+                _("{name} is {value}").format(name=name, value=in_digits(value)),
+                _("must be >= 0 and <= 1"),
+            )
     for name, value in (("hub_rate", hub_rate), ("peer_rate", peer_rate)):
         if not 0 <= value < math.inf:
-            raise ArgumentError("bass_time", f"{name} is {in_digits(value)} per day", "must be >= 0 and finite")
+            raise ArgumentError(
+                "bass_time",
+                _("{name} is {value} per day").format(name=name, value=in_digits(value)),
+                _("must be >= 0 and finite"),
+            )
     if share <= initial_share:
         return 0.0
     start = hub_rate + peer_rate * initial_share

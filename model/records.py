@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, in_digits, nearest, shown
+from model.language import _
 
 LONGEST_TEXT = 2_000
 RULE = "rule"
@@ -31,7 +32,7 @@ class Rule:
     choices
         Allowed texts, if only some are.
     unit
-        Shown behind a value.
+        Shown behind a value (marked ``N_``).
     longest
         Longest text allowed, in characters.
     """
@@ -49,35 +50,41 @@ class Rule:
         if self.kind is float or self.kind is int:
             return self._number_fault(value)
         if self.kind is bool:
-            return None if isinstance(value, bool) else (f"is {shown(value)}", "must be true or false", "")
+            return None if isinstance(value, bool) else (_is(shown(value)), _("must be true or false"), "")
         if self.kind is tuple:
             fine = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-            return None if fine else (f"{shown(value)} is no list of texts", "must be a list of texts", "")
+            found = _("{value} is no list of texts").format(value=shown(value))
+            return None if fine else (found, _("must be a list of texts"), "")
         return self._text_fault(value)
 
     def _number_fault(self, value: object) -> tuple[str, str, str] | None:
-        wanted = "a whole number" if self.kind is int else "a number"
         right_type = isinstance(value, int) or (self.kind is float and isinstance(value, float))
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not right_type:
-            remedy = "write it without quotation marks" if isinstance(value, str) else ""
-            return f"is {shown(value)}", f"must be {wanted}", remedy
+            limit = _("must be a whole number") if self.kind is int else _("must be a number")
+            remedy = _("write it without quotation marks") if isinstance(value, str) else ""
+            return _is(shown(value)), limit, remedy
         low = value > self.minimum if self.above else value >= self.minimum
         if low and -math.inf < value < math.inf and value <= self.maximum:
             return None
-        bound = f"> {self.minimum:.12g}" if self.above else f">= {self.minimum:.12g}"
-        if math.isfinite(self.maximum):
-            bound += f" and <= {self.maximum:.12g}"
-        return f"is {in_digits(value)} {self.unit}".strip(), f"must be {bound}", ""
+        least = f"> {self.minimum:.12g}" if self.above else f">= {self.minimum:.12g}"
+        bounded = _("must be {least} and <= {most:.12g}") if math.isfinite(self.maximum) else _("must be {least}")
+        limit = bounded.format(least=least, most=self.maximum)
+        return _is(f"{in_digits(value)} {_(self.unit)}".strip()), limit, ""
 
     def _text_fault(self, value: object) -> tuple[str, str, str] | None:
         if not isinstance(value, str):
-            return f"is {shown(value)}", "must be a text", "write it between quotation marks"
+            return _is(shown(value)), _("must be a text"), _("write it between quotation marks")
         if len(value) > self.longest:
-            return f"has {len(value)} characters", f"must have at most {self.longest}", ""
+            found = _("has {count} characters").format(count=len(value))
+            return found, _("must have at most {most}").format(most=self.longest), ""
         if self.choices and value not in self.choices:
-            limit = f"must be one of {', '.join(self.choices)}"
-            return f"is {shown(value)}", limit, did_you_mean(value, self.choices)
+            limit = _("must be one of {names}").format(names=", ".join(self.choices))
+            return _is(shown(value)), limit, did_you_mean(value, self.choices)
         return None
+
+
+def _is(value: str) -> str:
+    return _("is {value}").format(value=value)
 
 
 def ruled(rule: Rule, default: Any = dataclasses.MISSING) -> Any:
@@ -118,14 +125,17 @@ def checked(
     fields = {field.name: field for field in dataclasses.fields(record)}
     known = [*also, *fields]
     unknown = [name for name in row if name not in known]
-    limit = f"known are {', '.join(known)}"
-    problems = [Problem(place, f"has no field {shown(name)}", limit, did_you_mean(name, known)) for name in unknown]
+    limit = _("known are {names}").format(names=", ".join(known))
+    problems = [
+        Problem(place, _("has no field {name}").format(name=shown(name)), limit, did_you_mean(name, known))
+        for name in unknown
+    ]
     meant = {nearest(name, known) for name in unknown}
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name not in row:
             if field.default is dataclasses.MISSING and name not in meant:
-                problems.append(Problem(place, f"{name} is missing", "must be given"))
+                problems.append(Problem(place, _("{name} is missing").format(name=name), _("must be given")))
             continue
         value = _coerced(row[name], field.metadata[RULE])
         if value is None and field.default is None:

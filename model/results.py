@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.language import _
 from model.scenario import Actor, Scenario
 
 STAGE_KINDS = ("work", "queue", "gate", "hand_over", "delay")
@@ -87,13 +89,21 @@ class Flag:
         An actor's id, or ``cycle_time``.
     reason
         ``near_saturation``, ``convoy``, ``gamma_percentiles``, ``over_capacity``, ``never_finishes``.
-    text
-        For people, with the expected error.
+    template
+        The text in English (marked ``N_``): answers are shared by readers of several languages.
+    facts
+        (name, value) of each field in it.
     """
 
     place: str
     reason: str
-    text: str
+    template: str
+    facts: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """For people, with the expected error."""
+        return _(self.template).format(**dict(self.facts))
 
 
 @dataclass(frozen=True)
@@ -202,7 +212,7 @@ class Solution:
             ``cycle_time`` (mean, days), a stage's id (days per need), ``visit:ACTOR`` (days of one visit) or
             ``load:ACTOR`` (utilisation, a share).
         """
-        kind, _, actor = measure.partition(":")
+        kind, __, actor = measure.partition(":")
         if measure == "cycle_time":
             return self.cycle_time.mean, False
         if not actor:

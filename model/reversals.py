@@ -12,7 +12,7 @@ from model.analytic.solver import solve
 from model.comparison import Answer
 from model.experiments import flip_points
 from model.experiments.points import moved, rule_of
-from model.language import N_, _
+from model.language import N_, _, mentioned
 from model.results import Solution
 from model.scenario import Scenario
 from model.scorecard import NEAR
@@ -253,9 +253,9 @@ def reversal_in_words(winner: str, line: pd.Series) -> str:
     return _(texts[0 if above else 1]).format(
         winner=winner,
         rival=line["rival"],
-        name=name.replace("_", " "),
+        name=mentioned(name),
         value=figures(float(line["value"]), float(line["error"])),
-        unit=rule_of("reversals", name).unit,
+        unit=_(rule_of("reversals", name).unit),
         now=now,
         other=other,
     )

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from model.errors import LARGEST_DECIMAL, ArgumentError, Problem, ScenarioError, did_you_mean
+from model.language import N_, _
 from model.parameters import DIALS, LONG, Parameters
 from model.records import Record, Rule, ruled
 from model.scenario_rules import number_problems, scenario_problems
@@ -22,9 +23,9 @@ LONGEST_ID = 80
 
 _ID = Rule(str, longest=LONGEST_ID)
 _SHARE = Rule(float, 0, 1e9)
-_SCV = Rule(float, 0, 100, unit="(SCV)")
-_DAYS = Rule(float, 0, LONG, unit="days")
-_DAYS_ABOVE = Rule(float, 0, LONG, above=True, unit="days")
+_SCV = Rule(float, 0, 100, unit=N_("(SCV)"))
+_DAYS = Rule(float, 0, LONG, unit=N_("days"))
+_DAYS_ABOVE = Rule(float, 0, LONG, above=True, unit=N_("days"))
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,11 @@ class Actor(Record):
     effort: float | None = ruled(_DAYS_ABOVE, None)
     variability: float = ruled(_SCV, 0.5)
     cadence: float | None = ruled(_DAYS_ABOVE, None)
-    agenda_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit="cases"), None)
+    agenda_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit=N_("cases")), None)
     lead_time: float = ruled(_DAYS, 0.0)
     law: str = ruled(Rule(str, choices=LAWS), "gamma")
     discipline: str = ruled(Rule(str, choices=DISCIPLINES), "fifo")
-    wip_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit="cases"), None)
+    wip_limit: int | None = ruled(Rule(int, 1, 1_000_000, unit=N_("cases")), None)
     solves: tuple[str, ...] = ruled(Rule(tuple), ())
     evidence: tuple[str, ...] = ruled(Rule(tuple), ())
     note: str = ruled(Rule(str), "")
@@ -359,21 +360,22 @@ table (did you mean 'need_rate'?)
         for name in values:
             if name not in self.parameters:
                 remedy = did_you_mean(name, self.parameters)
-                limit = "must be a row of the parameter table"
-                raise ArgumentError("with_parameters", f"{name} is no parameter", limit, remedy)
+                limit = _("must be a row of the parameter table")
+                raise ArgumentError("with_parameters", _("{name} is no parameter").format(name=name), limit, remedy)
         cleaned = {name: _number(value) for name, value in values.items()}
         return self._with(self.dials, self.parameters.updated(**cleaned))
 
     def with_actor(self, actor: str, /, **fields: Any) -> Scenario:
         """Return the scenario with one actor, given by its id, changed (``servers``, ``effort``, ``cadence``, …)."""
         if actor not in self.actor_by_id:
-            limit = "must be the id of an actor"
-            raise ArgumentError("with_actor", f"{actor!r} is no actor", limit, did_you_mean(actor, self.actor_by_id))
+            found, limit = _("{actor!r} is no actor").format(actor=actor), _("must be the id of an actor")
+            raise ArgumentError("with_actor", found, limit, did_you_mean(actor, self.actor_by_id))
         known = [f.name for f in dataclasses.fields(Actor)]
         for name in fields:
             if name not in known:
-                found = f"{name} is no field of an actor"
-                raise ArgumentError("with_actor", found, f"known are {', '.join(known)}", did_you_mean(name, known))
+                found = _("{name} is no field of an actor").format(name=name)
+                limit = _("known are {names}").format(names=", ".join(known))
+                raise ArgumentError("with_actor", found, limit, did_you_mean(name, known))
         actors = (replace(one, **fields) if one.id == actor else one for one in self.actors)
         return replace(self, actors=tuple(actors))
 

@@ -16,6 +16,7 @@ from typing import Any
 import tomli_w
 
 from model.errors import Problem, ScenarioError, did_you_mean, nearest, shown
+from model.language import N_, _
 from model.parameters import Parameters
 from model.records import LONGEST_TEXT, Rule, as_row, checked
 from model.scenario import (
@@ -36,12 +37,12 @@ from model.vocabulary import DIALLED
 FORMAT_VERSION = 1
 LARGEST_FILE = 20_000_000  # bytes; 20 000 actors take about 4 MB
 RECORDS: Mapping[str, tuple[str, type]] = {
-    "regions": ("region", Region),
-    "need_types": ("need type", NeedType),
-    "steps": ("step", Step),
-    "actors": ("actor", Actor),
-    "links": ("link", Link),
-    "ranges": ("range", SourcedRange),
+    "regions": (N_("region"), Region),
+    "need_types": (N_("need type"), NeedType),
+    "steps": (N_("step"), Step),
+    "actors": (N_("actor"), Actor),
+    "links": (N_("link"), Link),
+    "ranges": (N_("range"), SourcedRange),
 }
 TEXTS = ("name", "title", "summary", "question")
 TABLES = ("dials", "parameters", "evidence")
@@ -82,8 +83,8 @@ def read_scenario(source: str | Path) -> Scenario:
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:  # ValueError: also a number of too many digits
-        remedy = "see docs/scenario_format.md"
-        problem = Problem("file", f"is not TOML ({fault})", "must be a TOML file", remedy)
+        remedy = _("see docs/scenario_format.md")
+        problem = Problem(_("file"), _("is not TOML ({fault})").format(fault=fault), _("must be a TOML file"), remedy)
         raise ScenarioError(name, (problem,)) from None
     return scenario_from_mapping(raw, name)
 
@@ -152,19 +153,28 @@ def write_scenario(scenario: Scenario, path: str | Path | None = None) -> str:
 
 def _text_of(source: str | Path) -> tuple[str, str]:
     if isinstance(source, str) and "\n" in source:
-        return source, "the text"
+        return source, _("the text")
     path = Path(source)
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            problem = Problem("file", f"has {size} bytes", f"must have at most {LARGEST_FILE}")
+            problem = Problem(
+                _("file"),
+                _("has {size} bytes").format(size=size),
+                _("must have at most {most}").format(most=LARGEST_FILE),
+            )
             raise ScenarioError(path.name, (problem,))
         return path.read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
-        problem = Problem("file", "is not UTF-8 text", "must be a TOML file saved as UTF-8")
+        problem = Problem(_("file"), _("is not UTF-8 text"), _("must be a TOML file saved as UTF-8"))
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
-        problem = Problem("file", f"cannot be read ({reason})", "must be a readable file", "check the path")
+        problem = Problem(
+            _("file"),
+            _("cannot be read ({reason})").format(reason=reason),
+            _("must be a readable file"),
+            _("check the path"),
+        )
     raise ScenarioError(path.name[:80], (problem,))
 
 
@@ -172,8 +182,10 @@ def _check_version(raw: Mapping[str, Any], source: str) -> None:
     """Stop at a file of another format: what it should hold is not known here."""
     version = raw.get("format_version", FORMAT_VERSION)
     if version != FORMAT_VERSION or isinstance(version, bool):
-        limit = f"this version reads format {FORMAT_VERSION}"
-        raise ScenarioError(source, (Problem("file", f"format_version is {shown(version)}", limit),))
+        limit = _("this version reads format {number}").format(number=FORMAT_VERSION)
+        raise ScenarioError(
+            source, (Problem(_("file"), _("format_version is {version}").format(version=shown(version)), limit),)
+        )
 
 
 def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str, str]]]:
@@ -181,14 +193,19 @@ def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str
     known = ["format_version", *TEXTS, "levers", *TABLES, *RECORDS]
     unknown = [key for key in raw if key not in known]
     problems = [
-        Problem("file", f"has no key {shown(key)}", f"known are {', '.join(known)}", did_you_mean(key, known))
+        Problem(
+            _("file"),
+            _("has no key {key}").format(key=shown(key)),
+            _("known are {names}").format(names=", ".join(known)),
+            did_you_mean(key, known),
+        )
         for key in unknown
     ]
     meant = {nearest(key, known) for key in unknown}
     for key, example in (("format_version", FORMAT_VERSION), ("name", '"my-network"')):
         if key not in raw and key not in meant:
-            remedy = f"write {key} = {example} at the top"
-            problems.append(Problem("file", f"{key} is missing", "must be given", remedy))
+            remedy = _("write {key} = {example} at the top").format(key=key, example=example)
+            problems.append(Problem(_("file"), _("{key} is missing").format(key=key), _("must be given"), remedy))
     unread = {
         (noun, field.name)
         for key, (noun, record) in RECORDS.items()
@@ -203,7 +220,7 @@ def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> st
     fault = Rule(str, longest=LONGEST_TEXT).fault(value)
     if fault is None:
         return str(value)
-    problems.append(Problem("file", f"{key} {fault[0]}", *fault[1:]))
+    problems.append(Problem(_("file"), f"{key} {fault[0]}", *fault[1:]))
     return ""
 
 
@@ -212,7 +229,7 @@ def _levers(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
     fault = LEVERS.fault(tuple(value) if isinstance(value, list) else value)
     if fault is None:
         return tuple(value)
-    problems.append(Problem("file", f"levers {fault[0]}", *fault[1:]))
+    problems.append(Problem(_("file"), f"levers {fault[0]}", *fault[1:]))
     return ()
 
 
@@ -224,7 +241,13 @@ def _records(
     fields = dataclasses.fields(record)
     rows = raw.get(key, [])
     if not isinstance(rows, list):
-        problems.append(Problem(key, f"is {shown(rows)}", f"must be a list of tables, each headed [[{key}]]"))
+        problems.append(
+            Problem(
+                key,
+                _("is {value}").format(value=shown(rows)),
+                _("must be a list of tables, each headed [[{key}]]").format(key=key),
+            )
+        )
         unread |= {(noun, field.name) for field in fields}
         return ()
     return tuple(_record(key, number, row, problems, unread) for number, row in enumerate(rows, start=1))
@@ -234,13 +257,14 @@ def _record(key: str, number: int, row: Any, problems: list[Problem], unread: se
     noun, record = RECORDS[key]
     names = [field.name for field in dataclasses.fields(record)]
     required = {field.name for field in dataclasses.fields(record) if field.default is dataclasses.MISSING}
-    place = f"{noun} {number}"
+    place = place_of(noun, number, {})
     if isinstance(row, dict):
         values, faults = checked(record, row, place_of(noun, number, row))
         # a misspelt field could be any of the others
         given = names if row.keys() - names else [*required, *row]
     else:
-        values, faults = {}, [Problem(place, f"is {shown(row)}", f"must be a table headed [[{key}]]")]
+        limit = _("must be a table headed [[{key}]]").format(key=key)
+        values, faults = {}, [Problem(place, _("is {value}").format(value=shown(row)), limit)]
         given = names
     made = record(**{**dict.fromkeys(required, place), **values})
     places = (noun, place_of(noun, number, vars(made)))
@@ -253,13 +277,17 @@ def _table(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[st
     table = raw.get(key, {})
     if isinstance(table, dict):
         return table
-    problems.append(Problem(key, f"is {shown(table)}", f"must be a table headed [{key}]"))
+    problems.append(
+        Problem(key, _("is {value}").format(value=shown(table)), _("must be a table headed [{key}]").format(key=key))
+    )
     return {}
 
 
 def _dials(table: Any, problems: list[Problem]) -> Dials:
     if not isinstance(table, dict):
-        problems.append(Problem("dials", f"is {shown(table)}", "must be a table headed [dials]"))
+        problems.append(
+            Problem("dials", _("is {value}").format(value=shown(table)), _("must be a table headed [dials]"))
+        )
         return Dials()
     row = dict(table)
     if "centralisation" in row:
@@ -290,6 +318,6 @@ def _sources(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[tuple[str
         if isinstance(ids, list) and ids and all(isinstance(item, str) for item in ids):
             pairs.append((name, tuple(ids)))
         else:
-            limit = 'must be a list of evidence ids, or ["assumption"]'
-            problems.append(Problem("evidence", f"{shown(name)} is {shown(ids)}", limit))
+            limit = _('must be a list of evidence ids, or ["assumption"]')
+            problems.append(Problem("evidence", _("{name} is {ids}").format(name=shown(name), ids=shown(ids)), limit))
     return tuple(pairs)

@@ -92,13 +92,16 @@ def why(solution: Solution) -> str:
 
 def _why_busy(solution: Solution) -> str:
     row = solution.stations.loc[solution.first_to_saturate].to_dict()
-    said = {"actor": row["name"], "load": solution.utilisation, "wait": in_words(row["wait_time"], 0.1)}
+    said = {"actor": _(row["name"]), "load": solution.utilisation, "wait": in_words(row["wait_time"], 0.1)}
     if row["visits_per_case"] < 1.5:
         return _("{actor} is {load:.0%} busy, so work queues there: {wait} for each need.").format(**said)
     visits = round(row["visits_per_case"])
-    many = "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design."
-    one = "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design."
-    return ngettext(one, many, visits).format(**said, visits=visits)
+    text = ngettext(
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for the {visits} visit of a new design.",
+        "{actor} is {load:.0%} busy, so work queues there: {wait} for each of the {visits} visits of a new design.",
+        visits,
+    )
+    return text.format(**said, visits=visits)
 
 
 def _why_over(solution: Solution) -> str:
@@ -109,11 +112,12 @@ def _why_over(solution: Solution) -> str:
     rates = sorted((excess.backlog_growth_low * DAYS_PER_MONTH, excess.backlog_growth_fifo * DAYS_PER_MONTH))
     low, high = (f"{rate:.1f}" if rates[1] >= 0.1 else rounded(rate, 0.05) for rate in rates)
     growth = low if low == high else _("{low} to {high}").format(low=low, high=high)
+    actor = str(solution.stations.loc[solution.first_to_saturate, "name"])
     return _(
         "{actor} is asked for {load:.0%} of what it can do, so the backlog grows by {growth} needs a month; "
         "it keeps up with {share:.0%} of the needs."
     ).format(
-        actor=solution.stations.loc[solution.first_to_saturate, "name"], load=excess.utilisation, growth=growth,
+        actor=_(actor), load=excess.utilisation, growth=growth,
         share=solution.max_need_rate / solution.scenario.parameters["need_rate"],
     )  # fmt: skip
 
@@ -137,7 +141,7 @@ def step_in_words(solution: Solution, step: Step) -> str:
 def _what(solution: Solution, step: Step) -> str:
     scenario = solution.scenario
     if step.kind == "server":
-        return _("one more server at {actor}").format(actor=scenario.actor_by_id[step.actor].label)
+        return _("one more server at {actor}").format(actor=_(scenario.actor_by_id[step.actor].label))
     if step.kind == "lever":
         posts = ngettext("{number} post", "{number} posts", math.ceil(step.posts)).format(number=f"{step.posts:g}")
         return _("{lever} ({posts}, {days} to set up)").format(
@@ -176,8 +180,9 @@ def relief_in_words(actor: Mapping[Hashable, Any]) -> str:
             parts.append(_("{what} lets {rate} more needs a month be met").format(what=what, rate=rate))
         elif not over and value >= LEAST_SAVED:
             parts.append(_("{what} saves {days}").format(what=what, days=in_words(value, 0.05)))
+    name = _(actor["name"])
     if not parts and over:
-        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=actor["name"])
+        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=name)
     if not parts:
-        return _("Relieving {actor} saves next to nothing.").format(actor=actor["name"])
-    return _("Relieving {actor}: {parts}.").format(actor=actor["name"], parts=_("; ").join(parts))
+        return _("Relieving {actor} saves next to nothing.").format(actor=name)
+    return _("Relieving {actor}: {parts}.").format(actor=name, parts=_("; ").join(parts))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.centralisation import flow_centralisation
+from model.language import _
 
 # Centrality by name, and what a star of n nodes reaches: the largest possible sum of (max - c_i).
 _FREEMAN: dict[str, tuple[Callable[[nx.Graph], dict[Hashable, float]], Callable[[int], float]]] = {
@@ -59,10 +60,12 @@ def freeman_centralisation(graph: nx.Graph, by: str = "degree") -> float:
         flows = dict(graph.nodes(data="flow"))
         missing = [node for node, flow in flows.items() if flow is None]
         if missing:
-            raise ValueError(f"node {missing[0]!r} has no attribute 'flow', must be a load >= 0: set it")
+            raise ValueError(
+                _("node {missing!r} has no attribute 'flow', must be a load >= 0: set it").format(missing=missing[0])
+            )
         return flow_centralisation(list(flows.values()))
     if by not in _FREEMAN:
-        raise ValueError(f"by is {by!r}, must be one of {', '.join(_FREEMAN)}, flow")
+        raise ValueError(_("by is {by!r}, must be one of {measures}, flow").format(by=by, measures=", ".join(_FREEMAN)))
     simple = _without_loops(nx.Graph(graph))
     if len(simple) < 3:
         return 0.0
@@ -105,14 +108,20 @@ def effective_betweenness(graph: nx.Graph, search_radius: int | None = None) -> 
     {0: 16.0, 1: 4.0, 2: 4.0, 3: 4.0, 4: 4.0}
     """
     if search_radius not in (None, 1):
-        raise ValueError(f"search_radius is {search_radius!r}, must be None (shortest paths) or 1 (local)")
+        raise ValueError(
+            _("search_radius is {search_radius!r}, must be None (shortest paths) or 1 (local)").format(
+                search_radius=search_radius
+            )
+        )
     simple = _without_loops(nx.DiGraph(graph))
     n = len(simple)
     if n < 2:
         return dict.fromkeys(simple, 0.0)
     parts = nx.number_strongly_connected_components(simple)
     if parts > 1:
-        raise ValueError(f"graph is disconnected: {parts} (strong) components, must be 1: pass one component")
+        raise ValueError(
+            _("graph is disconnected: {parts} (strong) components, must be 1: pass one component").format(parts=parts)
+        )
     if search_radius == 1:
         return dict(zip(simple, _local_search_visits(simple).tolist(), strict=True))
     return {node: b + n - 1 for node, b in nx.betweenness_centrality(simple, normalized=False).items()}
@@ -144,7 +153,9 @@ def critical_load(graph: nx.Graph, search_radius: int | None = None) -> float:
     0.25
     """
     if len(graph) < 2:
-        raise ValueError(f"graph has {len(graph)} nodes, must have at least 2: add a node to send to")
+        raise ValueError(
+            _("graph has {count} nodes, must have at least 2: add a node to send to").format(count=len(graph))
+        )
     return (len(graph) - 1) / max(effective_betweenness(graph, search_radius).values())
 
 
@@ -192,7 +203,7 @@ def krackhardt(digraph: nx.DiGraph) -> Krackhardt:
     Krackhardt(connectedness=1.0, hierarchy=1.0, efficiency=1.0, lub=0.0)
     """
     if not digraph.is_directed():
-        raise ValueError("graph is undirected, must be a DiGraph: point edges from superior to subordinate")
+        raise ValueError(_("graph is undirected, must be a DiGraph: point edges from superior to subordinate"))
     simple = _without_loops(nx.DiGraph(digraph))
     others = np.array([len(part) - 1 for part in nx.weakly_connected_components(simple)], dtype=int)
     pairs, joined = len(simple) * (len(simple) - 1) // 2, int((others * (others + 1)).sum()) // 2

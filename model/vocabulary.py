@@ -1,6 +1,15 @@
 """The fixed words of a scenario file, in the order screens show them."""
 
+from model.language import N_
+
 SIDES = ("soldiers", "volunteers", "firms", "government", "allies")
+SIDE_LABELS = {
+    "soldiers": N_("Soldiers"),
+    "volunteers": N_("Volunteers"),
+    "firms": N_("Firms"),
+    "government": N_("Government"),
+    "allies": N_("Allies"),
+}
 TRACKS = ("central", "local", "both")
 LINK_KINDS = ("same_cell", "lateral", "vertical")
 DIALLED = ("triage", "test", "approve")

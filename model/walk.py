@@ -14,20 +14,21 @@ from itertools import product
 import numpy as np
 
 from model.compiled import FIXED, CompiledNetwork, FloatArray, Structure
+from model.language import N_
 from model.scenario import Step
 from model.search import search
 from model.vocabulary import DIALLED
 
 LOOP = ("design", "test", "approve", "trial")
 CORE_LABELS = {
-    "report": "Report",
-    "triage": "Triage",
-    "design": "Design",
-    "test": "Test",
-    "approve": "Approve",
-    "trial": "Trial",
-    "produce": "Produce",
-    "field": "Field",
+    "report": N_("Report"),
+    "triage": N_("Triage"),
+    "design": N_("Design"),
+    "test": N_("Test"),
+    "approve": N_("Approve"),
+    "trial": N_("Trial"),
+    "produce": N_("Produce"),
+    "field": N_("Field"),
 }
 
 

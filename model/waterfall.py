@@ -12,6 +12,7 @@ import pandas as pd
 from model.analytic.solver import solve
 from model.attribution import Attribution, attribute
 from model.errors import ArgumentError
+from model.language import _
 from model.results import STAGE_KINDS, Solution
 from model.scenario import Scenario
 from model.simulation.result import SimulationResult
@@ -176,10 +177,14 @@ def waterfall(a: Scenario | Solution, b: Scenario | Solution, *, names: tuple[st
     ends: tuple[object, ...] = (a, b)
     for given in ends:
         if isinstance(given, SimulationResult):
-            remedy = "fl.paired(a, b) compares simulations; fl.waterfall(a.scenario, b.scenario) explains the formulas"
-            raise ArgumentError("waterfall", "a SimulationResult is given", "must be a Scenario or a Solution", remedy)
+            remedy = _(
+                "fl.paired(a, b) compares simulations; fl.waterfall(a.scenario, b.scenario) explains the formulas"
+            )
+            raise ArgumentError(
+                "waterfall", _("a SimulationResult is given"), _("must be a Scenario or a Solution"), remedy
+            )
         if not isinstance(given, (Scenario, Solution)):
-            found = f"a {type(given).__name__} is given"
-            raise ArgumentError("waterfall", found, "must be a Scenario or a Solution")
+            found = _("a {kind} is given").format(kind=type(given).__name__)
+            raise ArgumentError("waterfall", found, _("must be a Scenario or a Solution"))
     first, second = (solve(one) if isinstance(one, Scenario) else one for one in (a, b))
     return Waterfall(first, second, names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from model.attribution import Attribution
 from model.causes import Cause
 from model.durations import in_words, rounded
-from model.language import _, ngettext
+from model.language import _, mentioned, ngettext
 from model.levers import lever
 from model.parameters import BY_NAME
 from model.results import Solution
@@ -69,7 +69,8 @@ def _waiting(before: Solution, after: Solution, account: Account) -> str:
     actors = slower.stations[slower.stations["function"] == account.stage].set_index("name")
     waiting = actors["arrival_rate"] * actors["wait_time"]
     if waiting.sum() > 0 and waiting.max() >= NEARLY_ALL * waiting.sum():
-        return _("waiting at {actor}").format(actor=waiting.idxmax())
+        actor = str(waiting.idxmax())
+        return _("waiting at {actor}").format(actor=_(actor))
     return _("waiting for {stage}").format(stage=_stage(before, after, account))
 
 
@@ -119,7 +120,7 @@ def _comparison(days: float, same: bool, less: bool, more: bool) -> str:
 
 
 def _names(before: Solution, after: Solution, names: tuple[str, str]) -> tuple[str, str]:
-    first, second = names[0] or before.scenario.label, names[1] or after.scenario.label
+    first, second = names[0] or _(before.scenario.label), names[1] or _(after.scenario.label)
     return (_("the first"), _("the second")) if first == second else (first, second)
 
 
@@ -132,9 +133,9 @@ def _over_capacity(*ends: tuple[str, Solution]) -> str:
         if end.overload.never_finishes:
             said.append(_("in {name} some needs never finish").format(name=name))
             continue
-        actor = end.stations.loc[end.first_to_saturate, "name"]
+        busiest = str(end.stations.loc[end.first_to_saturate, "name"])
         said.append(_("{name} is over capacity: {actor} is asked for {load:.0%} of what it can do").format(
-            name=name, actor=actor, load=end.overload.utilisation))  # fmt: skip
+            name=name, actor=_(busiest), load=end.overload.utilisation))  # fmt: skip
     if not said:
         return ""
     return _("{parts}, so no difference in days exists.").format(parts=_and(said))
@@ -189,15 +190,16 @@ def cause_label(a: Scenario, b: Scenario, cause: Cause) -> str:
 def _assumptions(names: Sequence[str]) -> str:
     groups = {BY_NAME[name].group for name in names}
     if len(groups) == 1:
-        return _("assumptions about {group}").format(group=_(groups.pop()))
+        (group,) = groups
+        return _("assumptions about {group}").format(group=_(group))
     return _("{count} assumptions").format(count=len(names))
 
 
 def _one(a: Scenario, b: Scenario, kind: str, name: str) -> str:
     """Return the label of one parameter, actor or step."""
     if kind == "parameter":
-        return _numbers(_(name.replace("_", " ")), a.parameters[name], b.parameters[name])
-    return {one.id: one.label for one in (b.steps if kind == "step" else b.actors)}[name]
+        return _numbers(mentioned(name), a.parameters[name], b.parameters[name])
+    return {one.id: _(one.label) for one in (b.steps if kind == "step" else b.actors)}[name]
 
 
 def _numbers(name: str, before: float, after: float) -> str:

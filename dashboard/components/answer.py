@@ -6,12 +6,13 @@ import html
 
 import streamlit as st
 
-from dashboard import service, words
+from dashboard import service, tables, words
 from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.desk import Desk
 from dashboard.snippets import answer_code
 from model.durations import in_words, range_in_words
 from model.explain import Step, step_in_words
+from model.language import _
 from model.results import Solution
 
 LEAST_GAIN = 1.0  # days: a smaller gain is not worth a button
@@ -22,23 +23,23 @@ def answer(desk: Desk) -> None:
     solution, baseline = service.solution(desk.position), service.solution(desk.baseline)
     pinned = desk.position == desk.baseline
     if solution.stable:
-        change = {"delta": "this is your baseline", "delta_color": "off", "delta_arrow": "off"}
+        change = {"delta": _("this is your baseline"), "delta_color": "off", "delta_arrow": "off"}
         value = in_words(solution.cycle_time.mean, solution.expected_error.mean)
-        st.metric("Innovation-cycle time", value, border=True,
+        st.metric(_("Innovation-cycle time"), value, border=True,
                   **(change if pinned else words.change_against(solution, baseline)))  # fmt: skip
     else:
-        st.metric("Innovation-cycle time", "Over capacity", "no end to the wait", delta_color="red",
+        st.metric(_("Innovation-cycle time"), _("Over capacity"), _("no end to the wait"), delta_color="red",
                   delta_arrow="off", border=True)  # fmt: skip
     explanation = service.explanation(desk.position)  # after the headline, which need not wait for it
-    st.markdown(_spread(solution) + f"**Why:** {_escaped(explanation.sentence)}")
+    st.markdown(_spread(solution) + _("**Why:** {why}").format(why=_escaped(explanation.sentence)))
     caution = words.caution(solution)
     if caution:
         st.markdown(f'<div class="small">{html.escape(caution)}</div>', unsafe_allow_html=True)
     _try(desk, solution, explanation.next_steps)
     with st.container(horizontal=True, gap="small"):
-        st.button("Use as baseline", on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)
-        st.button("Assumptions", on_click=desk.open, args=(ASSUMPTIONS,), type="tertiary", icon=":material/tune:")
-        with st.popover("Share", type="tertiary", icon=":material/link:"):
+        st.button(_("Use as baseline"), on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)
+        st.button(_("Assumptions"), on_click=desk.open, args=(ASSUMPTIONS,), type="tertiary", icon=":material/tune:")
+        with st.popover(_("Share"), type="tertiary", icon=":material/link:"):
             _share(desk, solution)
     st.markdown(f'<div class="small">{_published(solution)}</div>', unsafe_allow_html=True)
 
@@ -48,7 +49,8 @@ def _spread(solution: Solution) -> str:
         return ""
     times, error = solution.cycle_time, solution.expected_error.p90
     spread = range_in_words(times.p10, times.p90, error)
-    return f"8 of 10 needs take **{spread}**; {solution.relevant_share:.0%} of a fix's worth is left on arrival. "
+    said = _("8 of 10 needs take **{spread}**; {worth:.0%} of a fix's worth is left on arrival.")
+    return said.format(spread=spread, worth=solution.relevant_share) + " "
 
 
 def _try(desk: Desk, solution: Solution, steps: tuple[Step, ...]) -> None:
@@ -56,14 +58,15 @@ def _try(desk: Desk, solution: Solution, steps: tuple[Step, ...]) -> None:
     worth = [step for step in steps if step.gain >= LEAST_GAIN]
     dial = next((step for step in worth if step.kind != "server"), None)
     if dial is not None:
-        label = "Try: " + step_in_words(solution, dial).replace("->", "→")
+        label = _("Try: {step}").format(step=step_in_words(solution, dial).replace("->", "→"))
         icon = ":material/lightbulb:"
         st.button(label, type="primary", on_click=_take, args=(desk, dial), width="stretch", icon=icon, wrap=True)
     if worth and worth[0].kind == "server":
         said = step_in_words(solution, worth[0]).replace("->", "→")
-        st.markdown(_escaped(f"{'Better still' if dial else 'What would help'}: {said}"))
+        better = _("Better still: {step}") if dial else _("What would help: {step}")
+        st.markdown(_escaped(better.format(step=said)))
     if not worth:
-        st.markdown("No single step makes this faster.")
+        st.markdown(_("No single step makes this faster."))
 
 
 def _take(desk: Desk, step: Step) -> None:
@@ -75,9 +78,9 @@ def _take(desk: Desk, step: Step) -> None:
 
 def _share(desk: Desk, solution: Solution) -> None:
     """Show the link that restores this desk, and the Python that gives its number."""
-    st.markdown("This link restores exactly what you see:")
+    st.markdown(_("This link restores exactly what you see:"))
     st.code(desk.link(), language=None, wrap_lines=True)
-    st.markdown("The same number in Python:")
+    st.markdown(_("The same number in Python:"))
     st.code(
         "\n".join(answer_code(desk.position, solution)), language=None, wrap_lines=True
     )  # plain: its colours lack contrast
@@ -86,11 +89,16 @@ def _share(desk: Desk, solution: Solution) -> None:
 def _published(solution: Solution) -> str:
     """Return what the evidence says about the whole cycle: a range, aims marked as aims, or that none was found."""
     whole = [sourced for sourced in solution.scenario.ranges if sourced.measure == "cycle_time"]
-    results = [f"Published: {range_in_words(r.low, r.high)} ({', '.join(r.evidence)})." for r in whole if not r.aim]
-    aims = [f"Aim, not a result: {in_words(r.high)} ({', '.join(r.evidence)})." for r in whole if r.aim]
+    published, aim = _("Published: {range} ({evidence})."), _("Aim, not a result: {days} ({evidence}).")
+    results = [
+        published.format(range=range_in_words(r.low, r.high), evidence=tables.ids_in_words(r.evidence))
+        for r in whole
+        if not r.aim
+    ]
+    aims = [aim.format(days=in_words(r.high), evidence=tables.ids_in_words(r.evidence)) for r in whole if r.aim]
     if solution.scenario.name == "reference":
-        return "A synthetic example: no published figure to hold it against."
-    return " ".join(results or ["No end-to-end figure found."]) + " " + " ".join(aims)
+        return _("A synthetic example: no published figure to hold it against.")
+    return " ".join(results or [_("No end-to-end figure found.")]) + " " + " ".join(aims)
 
 
 def _escaped(text: str) -> str:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import service
+from dashboard import service, tables
 from dashboard.desk import Desk
+from model.language import N_, _, called
 from model.presets import preset
 
 ASSUMPTIONS = "assumptions"
 MATTERING: tuple[tuple[str, str], ...] = (
-    ("need_rate", "How many needs arise: decides whether anything queues at all."),
-    ("reuse_central", "The centre's view of what exists: worth more than its other advantages together."),
-    ("reuse_local", "What a local desk sees. Set both equal to take the centre's advantage away."),
-    ("capacity_follows_authority", "Do people move with the decisions? Decides whether load favours the front line."),
+    ("need_rate", N_("How many needs arise: decides whether anything queues at all.")),
+    ("reuse_central", N_("The centre's view of what exists: worth more than its other advantages together.")),
+    ("reuse_local", N_("What a local desk sees. Set both equal to take the centre's advantage away.")),
+    (
+        "capacity_follows_authority",
+        N_("Do people move with the decisions? Decides whether load favours the front line."),
+    ),
     (
         "fixed_effort_share",
-        "Does a small step cost a test as much as a big one? Decides whether speed floods the tests.",
+        N_("Does a small step cost a test as much as a big one? Decides whether speed floods the tests."),
     ),
-    ("error_hazard", "How fast unchecked work goes wrong: decides the best size of a step."),
-    ("handover_lateral", "Friction between regions: what the local track pays."),
-    ("handover_vertical", "Friction to and from the centre."),
-    ("local_search", "Must desks ask around for a solver, or do they have a directory?"),
-    ("catch_central", "Wrong versions found by a central test."),
-    ("catch_local", "Wrong versions found by a local test."),
-    ("half_life", "How fast a fix loses its worth: decides what is left on arrival."),
+    ("error_hazard", N_("How fast unchecked work goes wrong: decides the best size of a step.")),
+    ("handover_lateral", N_("Friction between regions: what the local track pays.")),
+    ("handover_vertical", N_("Friction to and from the centre.")),
+    ("local_search", N_("Must desks ask around for a solver, or do they have a directory?")),
+    ("catch_central", N_("Wrong versions found by a central test.")),
+    ("catch_local", N_("Wrong versions found by a local test.")),
+    ("half_life", N_("How fast a fix loses its worth: decides what is left on arrival.")),
 )
 
 
@@ -37,27 +41,35 @@ def assumptions_panel(desk: Desk) -> None:
     for number, (name, why) in enumerate(MATTERING):
         row = table.loc[name]
         low, high = min(row["low"], own[name], values[name]), max(row["high"], own[name], values[name])
-        source = ", ".join(preset(desk.position.name).evidence_for(name)) or row["evidence"]
+        ids = preset(desk.position.name).evidence_for(name) or row["evidence"].split()
+        source = tables.ids_in_words(ids)
+        said = _("{meaning} Source: {source}. This scenario's own value: {own:g}.")
         with columns[number % 2]:
             st.slider(
-                f"{name.replace('_', ' ').capitalize()} ({row['unit']})",
+                f"{called(name)} ({_(row['unit'])})",
                 float(low),
                 float(high),
                 step=float(_step(high - low)),
                 format="%.4g",
-                help=f"{row['meaning']} Source: {source}. This scenario's own value: {own[name]:g}.",
+                help=said.format(meaning=_(row["meaning"]), source=source, own=own[name]),
                 **desk.seeded(f"assume_{name}", float(values[name]), lambda value, name=name: desk.move(
                     desk.position.with_number(name, value))),
             )  # fmt: skip
-            st.markdown(f'<div class="small">{why} Source: {source}.</div>', unsafe_allow_html=True)
+            below = _("{why} Source: {source}.").format(why=_(why), source=source)
+            st.markdown(f'<div class="small">{below}</div>', unsafe_allow_html=True)
 
 
 def per_function_dials(desk: Desk) -> None:
     """Show the centralisation dial of each function."""
-    for column, name in zip(st.columns(3, gap="medium"), ("triage", "test", "approve"), strict=True):
+    titles = {
+        "triage": _("Centralisation of triage"),
+        "test": _("Centralisation of test"),
+        "approve": _("Centralisation of approval"),
+    }
+    for column, (name, said) in zip(st.columns(3, gap="medium"), titles.items(), strict=True):
         with column:
             st.slider(
-                f"Centralisation of {'approval' if name == 'approve' else name}",
+                said,
                 0,
                 100,
                 step=5,
@@ -67,14 +79,18 @@ def per_function_dials(desk: Desk) -> None:
             )  # fmt: skip
 
 
-@st.dialog("What if you believe something else?", width="large", on_dismiss="rerun")
 def assumptions_dialog(desk: Desk) -> None:
     """Show the assumptions over the page; closing it draws the page anew."""
+    window = st.dialog(_("What if you believe something else?"), width="large", on_dismiss="rerun")
+    window(desk.in_language(_assumptions))(desk)
+
+
+def _assumptions(desk: Desk) -> None:
     changed = dict(desk.position.changed)
-    st.markdown("Move what you do not believe; the answer follows when you close this.")
+    st.markdown(_("Move what you do not believe; the answer follows when you close this."))
     with st.container(horizontal=True):
-        st.button("Back to the scenario's own values", on_click=reset, args=(desk,), disabled=not changed)
-        if st.button("Done", type="primary"):
+        st.button(_("Back to the scenario's own values"), on_click=reset, args=(desk,), disabled=not changed)
+        if st.button(_("Done"), type="primary"):
             st.rerun()
     per_function_dials(desk)
     assumptions_panel(desk)
@@ -83,7 +99,7 @@ def assumptions_dialog(desk: Desk) -> None:
 def reset(desk: Desk) -> None:
     """Forget every changed assumption."""
     position = desk.position
-    for name, _ in position.changed:
+    for name, __ in position.changed:
         position = position.with_number(name, position.own(name))
     desk.move(position)
 

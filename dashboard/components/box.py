@@ -7,24 +7,29 @@ import streamlit as st
 from dashboard import service, tables, words
 from dashboard.desk import Desk
 from model.durations import in_words
+from model.language import _
 
 
-@st.dialog("Who is in this box?", width="large")
 def box_dialog(desk: Desk, name: str) -> None:
     """Show a box's actors with their numbers and sources, and who hands work to them."""
+    st.dialog(_("Who is in this box?"), width="large")(desk.in_language(_box))(desk, name)
+
+
+def _box(desk: Desk, name: str) -> None:
     groups, solution = service.groups(desk.position), service.solution(desk.position)
     if name not in groups.boxes.index:
-        st.markdown("This box is not part of the present scenario.")
+        st.markdown(_("This box is not part of the present scenario."))
         return
     box = groups.boxes.loc[name]
-    st.subheader(box["name"])
+    st.subheader(_(box["name"]))
     st.markdown(words.described(solution, box))
     if any(member in solution.stations.index for member in box["members"]):
         st.dataframe(tables.members_table(solution, box["members"]), hide_index=True)
     stage = solution.stages.loc[box["stage"]]
     if solution.stable:
         error = solution.expected_error.mean
-        st.markdown(f"**{stage['label']}** takes **{in_words(stage['total'], error)}** of each need's time in all.")
+        said = _("**{stage}** takes **{days}** of each need's time in all.")
+        st.markdown(said.format(stage=_(stage["label"]), days=in_words(stage["total"], error)))
     for line in words.neighbours(groups, name):
         st.markdown(line)
     for gain in words.server_gains(service.explanation(desk.position), box["members"]):

@@ -9,14 +9,15 @@ import streamlit as st
 from dashboard.desk import Desk
 from model.durations import in_words
 from model.explain import SPEEDS
+from model.language import _
 from model.presets import PRESETS, preset
 
 
 def guide(desk: Desk) -> None:
     """Show the three steps of a first visit until they are dismissed."""
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="guide"):
-        st.markdown("**1** Move a slider.  **2** Read why.  **3** Press *Try*.", width="stretch")
-        st.button("Got it", on_click=desk.dismiss_guide, type="tertiary")
+        st.markdown(_("**1** Move a slider.  **2** Read why.  **3** Press *Try*."), width="stretch")
+        st.button(_("Got it"), on_click=desk.dismiss_guide, type="tertiary")
 
 
 def scenario_chips(desk: Desk) -> None:
@@ -24,14 +25,14 @@ def scenario_chips(desk: Desk) -> None:
     scenario = desk.position.scenario
     bound = desk.seeded("scenario", desk.position.name, lambda name: desk.start_from(name or desk.position.name))
     st.pills(
-        "Start from a scenario",
+        _("Start from a scenario"),
         PRESETS,
-        format_func=lambda name: preset(name).label,
+        format_func=lambda name: _(preset(name).label),
         label_visibility="collapsed",
         wrap=True,
         **bound,
     )
-    st.markdown(f'<div class="small">{html.escape(_first_sentence(scenario.summary))}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{html.escape(_first_sentence(_(scenario.summary)))}</div>', unsafe_allow_html=True)
 
 
 def dials(desk: Desk) -> None:
@@ -39,20 +40,18 @@ def dials(desk: Desk) -> None:
     position = desk.position
     speeds = sorted({*map(float, SPEEDS), position.iteration_speed})
     st.select_slider(
-        "Iteration speed: versions per need",
+        _("Iteration speed: versions per need"),
         speeds,
         format_func=lambda value: f"{value:g}",
         **desk.seeded("iteration_speed", position.iteration_speed, lambda value: desk.change(iteration_speed=value)),
     )
-    _ends("one big step", "many small steps")
+    _ends(_("one big step"), _("many small steps"))
     work = position.scenario.parameters["design_work"] / position.iteration_speed
-    st.markdown(
-        f'<div class="small">a new version after every <b>{in_words(work, 0.02)}</b> of design work</div>',
-        unsafe_allow_html=True,
-    )
+    said = _("a new version after every {days} of design work").format(days=f"<b>{in_words(work, 0.02)}</b>")
+    st.markdown(f'<div class="small">{said}</div>', unsafe_allow_html=True)
     share = position.scenario.dials.centralisation
     st.slider(
-        "Centralisation: decisions taken at the top",
+        _("Centralisation: decisions taken at the top"),
         0,
         100,
         step=5,
@@ -60,7 +59,7 @@ def dials(desk: Desk) -> None:
         **desk.seeded("centralisation", round(share * 100), lambda value: desk.move(
             desk.position.with_centralisation(value / 100))),
     )  # fmt: skip
-    _ends("front line decides", "ministry decides")
+    _ends(_("front line decides"), _("ministry decides"))
 
 
 def _ends(low: str, high: str) -> None:

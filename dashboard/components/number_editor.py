@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import number_tables, service
 from dashboard.desk import Desk
-from model.language import _
+from model.language import N_, _
 from model.parameters import ASSUMPTION
 
 FIRST_NUMBER = "reuse_central"
@@ -39,7 +39,7 @@ def _input(desk: Desk, address: str, row: pd.Series) -> None:
     own = desk.position.own(address)
     bound = desk.seeded(f"number_{address}", kind(row["value"]), lambda value: desk.set_number(address, float(value)))
     st.number_input(
-        _("I believe it is ({unit})").format(unit=row["unit"]) if row["unit"] else _("I believe it is"),
+        _("I believe it is ({unit})").format(unit=_(row["unit"])) if row["unit"] else _("I believe it is"),
         min_value=None if whole else float(row["minimum"]),
         max_value=None if whole else float(row["maximum"]),
         step=1 if whole else _step(float(row["high"]) - float(row["low"])),
@@ -63,7 +63,9 @@ def _source(numbers: pd.DataFrame, address: str) -> None:
     for row in rows:
         st.markdown(f"**{row['id']}** · {row['context']} ({row['source_title']}, {row['publisher']}, {row['date']})")
     if numbers.loc[address, "confidence"] == ASSUMPTION:
-        st.markdown(_("No published figure was found for this value: it is our judgement, yours to change."))
+        none = _("No published figure was found for this value: it is our judgement, yours to change.")
+        part = _("The figures above tell the direction; the value itself is our judgement, yours to change.")
+        st.markdown(part if rows else none)
 
 
 def _step(width: float) -> float:
@@ -86,7 +88,12 @@ def number_list(desk: Desk) -> None:
         st.rerun()
 
 
-KINDS = {"all": "All", "assumption": "Assumptions", "sourced": "With a source", "changed": "Changed by you"}
+KINDS = {
+    "all": N_("All"),
+    "assumption": N_("Assumptions"),
+    "sourced": N_("With a source"),
+    "changed": N_("Changed by you"),
+}
 
 
 def _kept(kind: str, numbers: pd.DataFrame, table: pd.DataFrame, desk: Desk) -> pd.Series:

@@ -24,7 +24,7 @@ def published(desk: Desk) -> None:
 def evidence_table() -> None:
     """Show every published figure collected."""
     with st.expander(_("The evidence table")):
-        st.dataframe(service.evidence().reset_index(), hide_index=True)
+        st.dataframe(tables.evidence_table(service.evidence()), hide_index=True)
 
 
 def trust(desk: Desk) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dashboard.desk import Desk
 from dashboard.pages import compare, explore, method
+from model.language import N_
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the dashboard: its path in the address, its title, and how to draw it."""
+    """A page of the dashboard: its path in the address, its title (marked ``N_``), and how to draw it."""
 
     path: str
     title: str
@@ -19,7 +20,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("explore", "Explore", explore.render),
-    Page("compare", "Compare", compare.render),
-    Page("method", "Evidence and method", method.render),
+    Page("explore", N_("Explore"), explore.render),
+    Page("compare", N_("Compare"), compare.render),
+    Page("method", N_("Evidence and method"), method.render),
 )

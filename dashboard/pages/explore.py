@@ -12,11 +12,12 @@ from dashboard.components.combination_map import combination_map
 from dashboard.components.dials import dials, guide, scenario_chips
 from dashboard.components.network_picture import network_picture
 from dashboard.desk import Desk
+from model.language import _
 
 
 def render(desk: Desk) -> None:
     """Draw the page."""
-    st.title("How fast can a front-line problem become a fielded fix?")
+    st.title(_("How fast can a front-line problem become a fielded fix?"))
     if desk.first_visit:
         guide(desk)
     scenario_chips(desk)
@@ -28,7 +29,7 @@ def render(desk: Desk) -> None:
         position = desk.position
         network_picture(charts.picture(service.solution(position), service.groups(position)), "picture", desk.open)
         st.markdown(
-            "**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there."
+            _("**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there.")
         )
         grid = charts.combination_grid(service.combinations(position), position, desk.baseline)
         combination_map(grid, "map", lambda share, speed: _go(desk, share, speed))

@@ -49,12 +49,12 @@ def render(desk: Desk) -> None:
     trust(desk)
     st.header(_("The model in six sentences, and what it leaves out"))
     st.markdown(_(SIX_SENTENCES))
-    st.markdown(service.section("model_card", "What it leaves out"))
+    st.markdown(service.left_out())
     for name, title in (("model_card", N_("Model card")), ("formulas", N_("Formulas")), ("glossary", N_("Glossary"))):
         with st.expander(_(title)):
             st.markdown(service.document(name))
     st.header(_("How to cite"))
-    st.markdown(_(CITATION).format(version=fl.__version__, name=desk.position.scenario.label))
+    st.markdown(_(CITATION).format(version=fl.__version__, name=_(desk.position.scenario.label)))
     code_strip(method_code(desk.position, service.best_centralisation(desk.position)))
     with checked:
         engines(desk)

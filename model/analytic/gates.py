@@ -10,6 +10,7 @@ from scipy.special import pdtrc
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError
+from model.language import _
 
 MOST_ROOTS = 400  # agenda limits above this use the series, which needs few terms there
 SERIES_TERMS = 200_000
@@ -52,11 +53,20 @@ def gate_wait(arrival_rate: float, cadence: float, agenda_limit: float | None = 
     """
     for name, value, low in (("arrival_rate", arrival_rate, 0), ("lead_time", lead_time, 0)):
         if not (math.isfinite(value) and value >= low):
-            raise ArgumentError("gate_wait", f"{name} is {value}", "must be >= 0 and finite")
+            raise ArgumentError(
+                "gate_wait", _("{name} is {value}").format(name=name, value=value), _("must be >= 0 and finite")
+            )
     if not (math.isfinite(cadence) and cadence > 0):
-        raise ArgumentError("gate_wait", f"cadence is {cadence} days", "must be > 0 and finite")
+        raise ArgumentError(
+            "gate_wait", _("cadence is {cadence} days").format(cadence=cadence), _("must be > 0 and finite")
+        )
     if agenda_limit is not None and not agenda_limit >= 1:
-        raise ArgumentError("gate_wait", f"agenda_limit is {agenda_limit}", "must be >= 1", "None = no limit")
+        raise ArgumentError(
+            "gate_wait",
+            _("agenda_limit is {agenda_limit}").format(agenda_limit=agenda_limit),
+            _("must be >= 1"),
+            _("None = no limit"),
+        )
     limit = math.inf if agenda_limit is None else agenda_limit
     overflow = overflow_wait(np.array(arrival_rate), np.array(cadence), np.array(limit))
     return float(lead_time + cadence / 2 + overflow)
@@ -121,7 +131,7 @@ def _left_over_by_roots(load: FloatArray, limit: int) -> FloatArray:
         return np.asarray(result)
     circle = np.exp(2j * np.pi * np.arange(1, limit) / limit)
     z = circle * np.exp(-load[:, None])
-    for _ in range(60):
+    for __ in range(60):
         image = circle * np.exp(load[:, None] * (z - 1))
         step = (z - image) / (1 - load[:, None] * image)
         z = z - step

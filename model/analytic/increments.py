@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from model.errors import ArgumentError
+from model.language import _
 
 
 def best_increment(error_hazard: float, overhead: float) -> float:
@@ -44,7 +45,9 @@ def best_increment(error_hazard: float, overhead: float) -> float:
     """
     for name, value in (("error_hazard", error_hazard), ("overhead", overhead)):
         if not (math.isfinite(value) and value >= 0):
-            raise ArgumentError("best_increment", f"{name} is {value}", "must be >= 0 and finite")
+            raise ArgumentError(
+                "best_increment", _("{name} is {value}").format(name=name, value=value), _("must be >= 0 and finite")
+            )
     if error_hazard == 0:
         return math.inf
     return (-overhead + math.sqrt(overhead**2 + 4 * overhead / error_hazard)) / 2

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 from model.analytic.stations import queue_wait
 from model.compiled import FloatArray
 from model.errors import ArgumentError
+from model.language import _
 
 SMALL = 300  # stations up to which a dense solve is quicker than setting up an iterative one
 RESIDUAL = 1e-10
@@ -183,7 +184,7 @@ def _iterated(
     system: sparse.csr_array, external: FloatArray, preconditioner: LinearOperator | None, steps: int
 ) -> FloatArray | None:
     """Return the solution by BiCGSTAB, or None if its residual is not small enough after so many steps."""
-    rates, _ = bicgstab(system, external, rtol=RESIDUAL / 10, atol=0.0, maxiter=steps, M=preconditioner)
+    rates, __ = bicgstab(system, external, rtol=RESIDUAL / 10, atol=0.0, maxiter=steps, M=preconditioner)
     residual = float(np.linalg.norm(system @ rates - external))  # a recursion drifts: look at the real one
     return np.asarray(rates) if residual <= RESIDUAL * float(np.linalg.norm(external)) else None
 
@@ -228,33 +229,39 @@ def _checked(
     size = len(inflow)
     matrix = _as_matrix(routing, size)
     if inflow.ndim != 1 or matrix.shape != (size, size):
-        found = f"external has shape {inflow.shape} and routing {matrix.shape}"
-        raise ArgumentError("open_network", found, "must be (S,) and (S, S)")
+        found = _("external has shape {external} and routing {routing}").format(
+            external=inflow.shape, routing=matrix.shape
+        )
+        raise ArgumentError("open_network", found, _("must be (S,) and (S, S)"))
     columns = []
     limits = (("service_time", service_time, 0), ("servers", servers, 1), ("service_scv", service_scv, 0))
     for name, value, low in limits:
         given = np.asarray(value, float)
         if given.shape not in ((), (size,)):
-            found = f"{name} has shape {given.shape}"
-            raise ArgumentError("open_network", found, f"must be one number or ({size},)")
+            found = _("{name} has shape {shape}").format(name=name, shape=given.shape)
+            raise ArgumentError("open_network", found, _("must be one number or ({size},)").format(size=size))
         column = np.broadcast_to(given, (size,))
         if not (np.isfinite(column).all() and (column >= low).all()):
             at = int(np.argmin(np.isfinite(column) & (column >= low)))
-            found = f"{name}[{at}] is {column[at]}"
-            raise ArgumentError("open_network", found, f"must be >= {low} and finite")
+            found = _("{name}[{at}] is {column}").format(name=name, at=at, column=column[at])
+            raise ArgumentError("open_network", found, _("must be >= {low} and finite").format(low=low))
         columns.append(column)
     if not (columns[1] == np.round(columns[1])).all():
         at = int(np.argmax(columns[1] != np.round(columns[1])))
-        raise ArgumentError("open_network", f"servers[{at}] is {columns[1][at]}", "must be a whole number")
+        raise ArgumentError(
+            "open_network",
+            _("servers[{at}] is {columns}").format(at=at, columns=columns[1][at]),
+            _("must be a whole number"),
+        )
     if not (np.isfinite(inflow).all() and (inflow >= 0).all() and inflow.sum() > 0):
-        found = "external has a negative, infinite or no arrival"
-        raise ArgumentError("open_network", found, "must be >= 0, some > 0")
+        found = _("external has a negative, infinite or no arrival")
+        raise ArgumentError("open_network", found, _("must be >= 0, some > 0"))
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     entries = matrix.data if isinstance(matrix, sparse.csr_array) else matrix
     if not (np.isfinite(entries).all() and (entries >= 0).all() and (sums <= 1 + 1e-9).all()):
         at = int(np.argmax(np.where(np.isfinite(sums), sums, np.inf)))
-        found = f"row {at} of routing adds up to {sums[at]:g}"
-        raise ArgumentError("open_network", found, "probabilities must be >= 0 and add up to at most 1")
+        found = _("row {at} of routing adds up to {sums:g}").format(at=at, sums=sums[at])
+        raise ArgumentError("open_network", found, _("probabilities must be >= 0 and add up to at most 1"))
     return inflow, columns[0], columns[1], columns[2], matrix
 
 

@@ -12,6 +12,7 @@ from model.analytic.means import DELAY, WORK, Means, means, rework_days
 from model.analytic.overload import overload
 from model.centralisation import centralisation_index
 from model.compiled import CompiledNetwork, compile_network
+from model.language import N_
 from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution, station_frame
 from model.saturation import max_need_rate
 from model.scenario import Scenario
@@ -23,6 +24,8 @@ FRAGILE = 0.95
 ERRORS = ((0.5, ExpectedError(0.003, 0.007, 0.003)), (0.8, ExpectedError(0.009, 0.035, 0.009)),
           (1.0, ExpectedError(0.014, 0.093, 0.023)))  # fmt: skip
 """(utilisation up to, mean absolute error) on 45 settings: docs/accuracy.md."""
+CONVOY_OF_ONE = N_("A meeting feeds this queue in batches; its wait may be 8 % low to 4 % high. Simulate.")
+CONVOY = N_("A meeting feeds this queue in batches; its wait may be 5 to 55 % low. Simulate.")
 
 
 def solve(scenario: Scenario) -> Solution:
@@ -166,20 +169,21 @@ def _flags(
     flags = []
     if excess is not None:
         reason = "never_finishes" if excess.never_finishes else "over_capacity"
-        flags.append(Flag(excess.actor, reason, "No cycle time exists: the backlog grows without end."))
+        flags.append(Flag(excess.actor, reason, N_("No cycle time exists: the backlog grows without end.")))
     for number, actor in enumerate(network.structure.stations):
         used = found.traffic.utilisation[0, number]
         if FRAGILE <= used < 1:
-            text = "Within 5 % of capacity: expect errors of 3 % in the mean and 10 % in the median; simulate."
+            text = N_("Within 5 % of capacity: expect errors of 3 % in the mean and 10 % in the median; simulate.")
             flags.append(Flag(actor.id, "near_saturation", text))
         if found.waits.convoy[0, number]:
             servers = found.traffic.servers[0, number]
-            error = "8 % low to 4 % high" if servers == 1 else "5 to 55 % low"
-            text = f"A meeting feeds this queue in batches; its wait may be {error}. Simulate."
+            text = CONVOY_OF_ONE if servers == 1 else CONVOY
             flags.append(Flag(actor.id, "convoy", text))
     flags += _unseen(network)
     if law is not None and law.by_gamma:
-        text = "Too many regions and solvers for inversion: percentiles come from a gamma law of equal mean and spread."
+        text = N_(
+            "Too many regions and solvers for inversion: percentiles come from a gamma law of equal mean and spread."
+        )
         flags.append(Flag("cycle_time", "gamma_percentiles", text))
     return tuple(flags)
 
@@ -188,10 +192,12 @@ def _unseen(network: CompiledNetwork) -> list[Flag]:
     """Return what the scenario says and only the simulation can answer."""
     flags = []
     if network.numbers.parameters["arrival_variability"][0] != 1:
-        text = "Needs do not come at random here; this engine assumes that they do. Simulate."
+        text = N_("Needs do not come at random here; this engine assumes that they do. Simulate.")
         flags.append(Flag("needs", "bursts", text))
     for actor in network.structure.stations:
         if actor.discipline != "fifo" or actor.wip_limit is not None:
-            text = "Cases are served in another order than they come here; this engine assumes that order. Simulate."
+            text = N_(
+                "Cases are served in another order than they come here; this engine assumes that order. Simulate."
+            )
             flags.append(Flag(actor.id, "discipline", text))
     return flags

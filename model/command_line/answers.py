@@ -22,6 +22,7 @@ from model.command_line.reading import once, scenario_called, variant_called
 from model.command_line.recording import check_target, write_events
 from model.comparison import compare_all, paired
 from model.errors import ArgumentError
+from model.language import _
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.simulation.transients import Transient
@@ -38,7 +39,8 @@ def presets(form: str) -> None:
     for name in PRESETS:
         scenario = preset(name)
         answer = model.solve(scenario)
-        rows.append((name, scenario.label, len(scenario.actors), round(answer.cycle_time.mean, 1), scenario.question))
+        days = round(answer.cycle_time.mean, 1)
+        rows.append((name, _(scenario.label), len(scenario.actors), days, _(scenario.question)))
     print_table(pd.DataFrame(rows, columns=["name", "title", "actors", "cycle_time_days", "question"]), form)
 
 
@@ -48,9 +50,13 @@ def check(file: str) -> None:
     """Check a scenario FILE (or a preset's name) and say what is in it."""
     scenario = scenario_called(file)
     gates = sum(actor.is_gate for actor in scenario.actors)
-    click.echo(f"{file}: fine. {len(scenario.actors)} actors ({gates} gates), {len(scenario.links)} links, "
-               f"{len(scenario.needs.regions)} regions, {len(scenario.steps)} once-per-need steps.")  # fmt: skip
-    click.echo(f"model {model.__version__} from {Path(model.__file__).parent}")
+    counts = {"actors": len(scenario.actors), "gates": gates, "links": len(scenario.links),
+              "regions": len(scenario.needs.regions), "steps": len(scenario.steps)}  # fmt: skip
+    fine = _(
+        "{file}: fine. {actors} actors ({gates} gates), {links} links, {regions} regions, {steps} once-per-need steps."
+    )
+    click.echo(fine.format(file=file, **counts))
+    click.echo(_("model {version} from {folder}").format(version=model.__version__, folder=Path(model.__file__).parent))
 
 
 @click.command()
@@ -70,16 +76,16 @@ def solve(scenario: Scenario, form: str) -> None:
 @click.command()
 @takes_scenario
 @takes_sizes
-@click.option("--warm-up", type=float, help="Needs (days with --horizon) before counting; found if not given.")
-@click.option("--precision", type=float, help="Go on until the mean is known to this share of it, e.g. 0.02.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
+@click.option("--warm-up", type=float, help=_("Needs (days with --horizon) before counting; found if not given."))
+@click.option("--precision", type=float, help=_("Go on until the mean is known to this share of it, e.g. 0.02."))
+@click.option("--workers", type=int, default=1, show_default=True, help=_("Threads; the answer does not depend on it."))
 @takes_transients
 @click.option(
-    "--events", "record", metavar="FILE", help="Write every step of every case of replication 0: .csv or .parquet."
+    "--events", "record", metavar="FILE", help=_("Write every step of every case of replication 0: .csv or .parquet.")
 )
-@click.option("--diary", "case", type=int, metavar="CASE", help="Tell what happened to a case of replication 0.")
+@click.option("--diary", "case", type=int, metavar="CASE", help=_("Tell what happened to a case of replication 0."))
 @click.option(
-    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help="What --csv gives."
+    "--table", "table", type=click.Choice(TABLES), default="runs", show_default=True, help=_("What --csv gives.")
 )
 @takes_form
 def simulate(
@@ -89,7 +95,7 @@ def simulate(
     """Simulate a SCENARIO: a preset's name or a TOML file. CSV gives one of the tables."""
     if record is not None:
         check_target(record)
-    with progress_bar("simulating") as progress:
+    with progress_bar(_("simulating")) as progress:
         answer = model.simulate(
             scenario, transients=transients, events=record is not None or case is not None, **sizes, **settings,
             progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
@@ -104,15 +110,15 @@ def simulate(
     else:
         print_simulation(answer)
     if story:
-        click.echo("\n".join(["", f"Diary of case {case}:", *story]), err=form != "text")
+        click.echo("\n".join(["", _("Diary of case {case}:").format(case=case), *story]), err=form != "text")
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[,NAME=VALUE]...")
-@click.option("--method", type=ENGINES, default="analytic", show_default=True, help="Formulas, or simulation.")
+@click.option("--method", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @takes_sizes
-@click.option("--workers", type=int, default=1, show_default=True, help="Threads; the answer does not depend on it.")
-@click.option("--waterfall", "account", is_flag=True, help="Say what each difference from the first is made of.")
+@click.option("--workers", type=int, default=1, show_default=True, help=_("Threads; the answer does not depend on it."))
+@click.option("--waterfall", "account", is_flag=True, help=_("Say what each difference from the first is made of."))
 @takes_form
 def compare(
     scenarios: tuple[str, ...], method: str, sizes: dict[str, Any], workers: int, account: bool, form: str
@@ -123,7 +129,7 @@ def compare(
     """
     chosen = once((text, variant_called(text)) for text in scenarios)
     if account and (method != "analytic" or form != "text"):
-        raise ArgumentError("command line", "--waterfall is given", "must be of formulas, and in words")
+        raise ArgumentError(_("command line"), _("--waterfall is given"), _("must be of formulas, and in words"))
     if method == "analytic":
         solved = {text: model.solve(scenario) for text, scenario in chosen.items()}
         print_comparison(compare_all(solved), form)
@@ -132,7 +138,7 @@ def compare(
             print_waterfall(waterfall(solved[first], solved[other], names=(first, other)))
         return
     answers = {}
-    with progress_bar("simulating") as progress:
+    with progress_bar(_("simulating")) as progress:
         for text, scenario in chosen.items():
             answers[text] = model.simulate(scenario, workers=workers, **sizes)
             if progress is not None:
@@ -141,7 +147,8 @@ def compare(
     if form == "text":
         first, *others = answers
         for other in others:
-            click.echo(f"\na = {first}, b = {other}, run against run (a minus b; share of runs a won):")
+            said = _("a = {first}, b = {other}, run against run (a minus b; share of runs a won):")
+            click.echo("\n" + said.format(first=first, other=other))
             print_table(paired(answers[first], answers[other]).reset_index(), form, digits=3)
 
 
@@ -156,11 +163,11 @@ def print_comparison(table: pd.DataFrame, form: str) -> None:
     shown = plain.mask(
         known, pd.Series(cells(table.rename(columns={"low": "value_low", "high": "value_high"}), "value"))
     )
-    unit = table["metric"] + ", " + table["unit"]
+    unit = table["metric"] + ", " + table["unit"].map(_)
     wide = table.assign(cell=shown + marks, unit=unit).pivot(index="unit", columns="name", values="cell")
     click.echo(wide.loc[unit.drop_duplicates(), table["name"].drop_duplicates()].to_string(index_names=False))
     click.echo(
-        "* best (by the value alone); – does not exist: over capacity"
+        _("* best (by the value alone); – does not exist: over capacity")
         if known.any()
-        else "* best; – does not exist: over capacity"
+        else _("* best; – does not exist: over capacity")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,9 +37,10 @@ def levers(form: str) -> None:
 @click.command()
 @takes_scenario
 @click.argument("name", metavar="LEVER")
-@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="One of the lever's numbers; may be "
-              "repeated.")  # fmt: skip
-@click.option("--write", "target", metavar="FILE", help="Write the scenario with the lever pulled as TOML.")
+@click.option(
+    "--option", "options", multiple=True, metavar="NAME=VALUE", help=_("One of the lever's numbers; may be repeated.")
+)
+@click.option("--write", "target", metavar="FILE", help=_("Write the scenario with the lever pulled as TOML."))
 @takes_form
 def apply(scenario: Scenario, name: str, options: tuple[str, ...], target: str | None, form: str) -> None:
     """Pull a policy LEVER in a SCENARIO: what it changes, and the answers before and after. CSV gives the changes."""
@@ -54,10 +56,15 @@ def apply(scenario: Scenario, name: str, options: tuple[str, ...], target: str |
         tables = {"changes": changed, "answers": answers}
         click.echo(json.dumps({key: json.loads(table.to_json(orient="records")) for key, table in tables.items()}))
     else:
-        print_table(changed, form)
+        print_table(changed.map(_label), form)
         click.echo()
         print_comparison(answers, form)
         click.echo("\n" + _in_words(scenario, name, values))
+
+
+def _label(value: Any) -> Any:
+    """Return what a new or lost thing is called; numbers and ids as they are."""
+    return _(value) if isinstance(value, str) else value
 
 
 def _in_words(scenario: Scenario, name: str, values: dict[str, float]) -> str:
@@ -72,5 +79,6 @@ def _write(scenario: Scenario, target: str) -> None:
     try:
         write_scenario(scenario, Path(target))
     except OSError as error:
-        limit = "must be a file that can be written"
-        raise ArgumentError("command line", f"{shown(target)} cannot be written ({error.strerror})", limit) from None
+        limit = _("must be a file that can be written")
+        found = _("{name} cannot be written ({reason})").format(name=shown(target), reason=error.strerror)
+        raise ArgumentError(_("command line"), found, limit) from None

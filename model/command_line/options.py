@@ -14,6 +14,7 @@ from model.command_line.reading import dial_change, once, outage, scenario_calle
 from model.errors import ArgumentError
 from model.experiments.campaign import Progress
 from model.experiments.executors import LOCAL
+from model.language import _
 
 Command = Callable[..., None]
 ENGINES = click.Choice(["analytic", "simulate"])
@@ -36,14 +37,14 @@ def takes_scenario(command: Command) -> Command:
     return _decorated(
         with_scenario,
         click.argument("scenario"),
-        click.option("--centralisation", type=float, help="Share of cases decided at the centre, 0..1."),
-        click.option("--iteration-speed", type=float, help="Planned versions per need, at least 1."),
+        click.option("--centralisation", type=float, help=_("Share of cases decided at the centre, 0..1.")),
+        click.option("--iteration-speed", type=float, help=_("Planned versions per need, at least 1.")),
         click.option(
             "--set",
             "changes",
             multiple=True,
             metavar="NAME=VALUE",
-            help="A row of the parameter table, e.g. need_rate=0.4; may be repeated.",
+            help=_("A row of the parameter table, e.g. need_rate=0.4; may be repeated."),
         ),
     )
 
@@ -54,13 +55,13 @@ def takes_form(command: Command) -> Command:
     @functools.wraps(command)
     def with_form(as_json: bool, as_csv: bool, **rest: Any) -> None:
         if as_json and as_csv:
-            raise ArgumentError("command line", "--json and --csv are given", "must be one of them")
+            raise ArgumentError(_("command line"), _("--json and --csv are given"), _("must be one of them"))
         command(form="json" if as_json else "csv" if as_csv else "text", **rest)
 
     return _decorated(
         with_form,
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
+        click.option("--json", "as_json", is_flag=True, help=_("Print JSON.")),
+        click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV.")),
     )
 
 
@@ -74,10 +75,10 @@ def takes_sizes(command: Command) -> Command:
 
     return _decorated(
         with_sizes,
-        click.option("--seed", type=int, default=1, show_default=True, help="Names every random stream."),
-        click.option("--replications", type=int, default=20, show_default=True, help="Independent simulations."),
-        click.option("--cases", type=int, help="Needs counted per replication (2000 if not given)."),
-        click.option("--horizon", type=float, help="Days per replication; in a grid only beyond capacity."),
+        click.option("--seed", type=int, default=1, show_default=True, help=_("Names every random stream.")),
+        click.option("--replications", type=int, default=20, show_default=True, help=_("Independent simulations.")),
+        click.option("--cases", type=int, help=_("Needs counted per replication (2000 if not given).")),
+        click.option("--horizon", type=float, help=_("Days per replication; in a grid only beyond capacity.")),
     )
 
 
@@ -94,11 +95,11 @@ def takes_transients(command: Command) -> Command:
     return _decorated(
         with_transients,
         click.option("--outage", "outages", multiple=True, metavar="ACTOR:DAY:DAYS",
-                     help="An actor does nothing from that day on, for so many days; needs --horizon."),
+                     help=_("An actor does nothing from that day on, for so many days; needs --horizon.")),
         click.option("--surge", "surges", multiple=True, metavar="DAY:DAYS:FACTOR",
-                     help="Needs come FACTOR times as fast for so many days; needs --horizon."),
+                     help=_("Needs come FACTOR times as fast for so many days; needs --horizon.")),
         click.option("--dial-change", "dial_changes", multiple=True, metavar="DAY:NAME=VALUE[,...]",
-                     help="Dials are moved on that day; needs --horizon."),
+                     help=_("Dials are moved on that day; needs --horizon.")),
     )  # fmt: skip
 
 
@@ -108,20 +109,24 @@ def takes_place(command: Command) -> Command:
     @functools.wraps(command)
     def with_place(executor: str | None, scheduler: str | None, workers: int | None, **rest: Any) -> None:
         if executor is not None and scheduler is not None:
-            raise ArgumentError("command line", "--executor and --scheduler are given", "must be one of them")
+            raise ArgumentError(_("command line"), _("--executor and --scheduler are given"), _("must be one of them"))
         if scheduler is not None and "://" not in scheduler:
-            raise ArgumentError("command line", f"--scheduler is {scheduler!r}", "must be like tcp://host:8786")
+            raise ArgumentError(
+                _("command line"),
+                _("--scheduler is {scheduler!r}").format(scheduler=scheduler),
+                _("must be like tcp://host:8786"),
+            )
         command(place={"executor": scheduler or executor, "workers": workers}, **rest)
 
     return _decorated(
         with_place,
-        click.option("--executor", type=click.Choice(LOCAL), help="Where the work is done on this machine."),
-        click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."),
-        click.option("--workers", type=int, help="Threads or processes (all cores if not given)."),
+        click.option("--executor", type=click.Choice(LOCAL), help=_("Where the work is done on this machine.")),
+        click.option("--scheduler", metavar="ADDRESS", help=_("A Dask scheduler, such as tcp://host:8786.")),
+        click.option("--workers", type=int, help=_("Threads or processes (all cores if not given).")),
     )
 
 
-STORE = click.option("--store", metavar="DIR", help="Keep finished points here; a stopped run goes on from them.")
+STORE = click.option("--store", metavar="DIR", help=_("Keep finished points here; a stopped run goes on from them."))
 
 
 @contextmanager
@@ -146,9 +151,8 @@ def resumable(store: str | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if store is not None:
-            click.echo(
-                f"\nStopped. Finished points are kept in {store}; the same command goes on from there.", err=True
-            )
+            said = _("Stopped. Finished points are kept in {store}; the same command goes on from there.")
+            click.echo("\n" + said.format(store=store), err=True)
         raise
 
 

@@ -12,6 +12,7 @@ from model.command_line.experiments import flip_points, sensitivity, sweep
 from model.command_line.levers import apply, levers
 from model.emergence.command import emergence
 from model.errors import ModelError
+from model.language import _
 
 COMMANDS = (presets, check, solve, simulate, compare, levers, apply, sweep, sensitivity, flip_points, emergence)
 
@@ -22,6 +23,9 @@ def cli() -> None:
     """Civil-military feedback loops: how fast a front-line need becomes a fielded fix."""
 
 
+for command in (cli, *COMMANDS):
+    said = str(command.help)
+    command.help = _(said)
 for command in COMMANDS:
     cli.add_command(command)
 
@@ -31,5 +35,5 @@ def main() -> None:
     try:
         cli.main(standalone_mode=True)
     except ModelError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(_("error: {error}").format(error=error), err=True)
         sys.exit(2)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from model.errors import ArgumentError, did_you_mean, shown
 from model.experiments.points import MOST_POINTS, check_value, moved
+from model.language import _
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.scenario_file import read_scenario
@@ -25,7 +26,11 @@ def scenario_called(name: str) -> Scenario:
         return preset(name)
     if os.path.exists(name) or name.endswith(".toml"):
         return read_scenario(Path(name))
-    raise ArgumentError("scenario", f"{name!r} is neither a preset nor a file", f"presets are {', '.join(PRESETS)}")
+    raise ArgumentError(
+        "scenario",
+        _("{name!r} is neither a preset nor a file").format(name=name),
+        _("presets are {presets}").format(presets=", ".join(PRESETS)),
+    )
 
 
 def variant_called(text: str) -> Scenario:
@@ -58,7 +63,9 @@ def once(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name, value in pairs:
         if name in found:
-            raise ArgumentError("command line", f"{name} is given twice", "must be given once")
+            raise ArgumentError(
+                _("command line"), _("{name} is given twice").format(name=name), _("must be given once")
+            )
         found[name] = value
     return found
 
@@ -82,8 +89,10 @@ def axis(text: str) -> tuple[str, list[float]]:
         return name, [number(name, value) for value in values.split(",") if value.strip()]
     parts = [number(name, part) for part in values.split(":")]
     if len(parts) != 3 or not 2 <= parts[2] <= MOST_POINTS or not parts[2].is_integer():
-        limit = f"must be from:to:count, with 2 to {MOST_POINTS} values"
-        raise ArgumentError("command line", f"{name} is {values!r}", limit, "e.g. 0:1:5")
+        limit = _("must be from:to:count, with 2 to {most} values").format(most=MOST_POINTS)
+        raise ArgumentError(
+            _("command line"), _("{name} is {values!r}").format(name=name, values=values), limit, _("e.g. 0:1:5")
+        )
     low, high, count = parts[0], parts[1], int(parts[2])
     return name, [low + (high - low) * n / (count - 1) for n in range(count)]
 
@@ -101,7 +110,12 @@ def span(text: str) -> tuple[str, tuple[float, float] | None]:
     name, values = _pair(text)
     ends = [number(name, end) for end in values.split(":")]
     if len(ends) != 2:
-        raise ArgumentError("command line", f"{text} is no range", "must be NAME=LOW:HIGH", "e.g. need_rate=0.1:0.4")
+        raise ArgumentError(
+            _("command line"),
+            _("{text} is no range").format(text=text),
+            _("must be NAME=LOW:HIGH"),
+            _("e.g. need_rate=0.1:0.4"),
+        )
     return name, (ends[0], ends[1])
 
 
@@ -142,15 +156,25 @@ def dial_change(text: str) -> DialChange:
     values = once(map(setting, changes.split(",")))
     for name in values:
         if name not in DIALS:
-            limit = f"must be one of {', '.join(DIALS)}"
-            raise ArgumentError("command line", f"--dial-change: {name} is no dial", limit, did_you_mean(name, DIALS))
+            limit = _("must be one of {names}").format(names=", ".join(DIALS))
+            raise ArgumentError(
+                _("command line"),
+                _("--dial-change: {name} is no dial").format(name=name),
+                limit,
+                did_you_mean(name, DIALS),
+            )
     return DialChange(number("--dial-change: day", day), **values)
 
 
 def _parts(option: str, text: str, form: str, example: str) -> list[str]:
     parts = text.split(":")
     if len(parts) != form.count(":") + 1 or not all(part.strip() for part in parts):
-        raise ArgumentError("command line", f"{option} is {shown(text)}", f"must be {form}", f"e.g. {example}")
+        raise ArgumentError(
+            _("command line"),
+            _("{option} is {text}").format(option=option, text=shown(text)),
+            _("must be {form}").format(form=form),
+            _("e.g. {example}").format(example=example),
+        )
     return parts
 
 
@@ -159,11 +183,18 @@ def number(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ArgumentError("command line", f"{name} is {text!r}", "must be a number") from None
+        raise ArgumentError(
+            _("command line"), _("{name} is {text!r}").format(name=name, text=text), _("must be a number")
+        ) from None
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not value:
-        raise ArgumentError("command line", f"{text!r} has no value", "must be NAME=VALUE", "e.g. need_rate=0.4")
+        raise ArgumentError(
+            _("command line"),
+            _("{text!r} has no value").format(text=text),
+            _("must be NAME=VALUE"),
+            _("e.g. need_rate=0.4"),
+        )
     return name.strip().replace("-", "_"), value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.errors import ArgumentError, shown
+from model.language import _
 from model.simulation.result import SimulationResult
 
 ENDINGS = (".csv", ".parquet")
@@ -14,9 +15,15 @@ def check_target(name: str) -> None:
     """Raise an ArgumentError, before a long run, for a file that cannot be written."""
     path = Path(name)
     if path.suffix not in ENDINGS:
-        raise ArgumentError("command line", f"--events is {shown(name)}", f"must end with {' or '.join(ENDINGS)}")
+        raise ArgumentError(
+            _("command line"),
+            _("--events is {name}").format(name=shown(name)),
+            _("must end with {endings}").format(endings=" or ".join(ENDINGS)),
+        )
     if not path.parent.is_dir():
-        raise ArgumentError("command line", f"--events is {shown(name)}", "must be in a folder that exists")
+        raise ArgumentError(
+            _("command line"), _("--events is {name}").format(name=shown(name)), _("must be in a folder that exists")
+        )
 
 
 def write_events(answer: SimulationResult, name: str) -> None:
@@ -28,5 +35,9 @@ def write_events(answer: SimulationResult, name: str) -> None:
         else:
             answer.events.to_parquet(name, index=False)
     except OSError as error:
-        limit = "must be a file that can be written"
-        raise ArgumentError("command line", f"{shown(name)} cannot be written ({error.strerror})", limit) from None
+        limit = _("must be a file that can be written")
+        raise ArgumentError(
+            _("command line"),
+            _("{name} cannot be written ({reason})").format(name=shown(name), reason=error.strerror),
+            limit,
+        ) from None

@@ -13,6 +13,7 @@ from model.emergence.judge import FULL, QUICK
 from model.emergence.page import named_cases, page
 from model.emergence.report import report
 from model.errors import ArgumentError
+from model.language import _
 
 PAGE, PICTURE = "emergence.md", "images/emergence.svg"
 
@@ -23,15 +24,16 @@ PAGE, PICTURE = "emergence.md", "images/emergence.svg"
     type=click.Path(path_type=Path),
     default=Path("docs"),
     show_default=True,
-    help="Folder for emergence.md and images/emergence.svg.",
+    help=_("Folder for emergence.md and images/emergence.svg."),
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of every simulation.")
-@click.option("--quick", is_flag=True, help="A twelfth of the simulation: wider intervals.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help=_("Of every simulation."))
+@click.option("--quick", is_flag=True, help=_("A twelfth of the simulation: wider intervals."))  # fmt: skip
 def emergence(into: Path, seed: int, quick: bool) -> None:
     """Compute the results E1 to E12 of the reference ecosystem and their reversals; write the page and the picture."""
     if not into.is_dir():
-        limit = "must be a folder that exists"
-        raise ArgumentError("emergence", f"{str(into)!r} is no folder", limit, "run it in the checkout, or use --into")
+        limit = _("must be a folder that exists")
+        remedy = _("run it in the checkout, or use --into")
+        raise ArgumentError("emergence", _("{folder!r} is no folder").format(folder=str(into)), limit, remedy)
     effort = QUICK if quick else FULL
     found = report(effort, seed, _count if sys.stderr.isatty() else None)
     (into / PICTURE).parent.mkdir(exist_ok=True)

@@ -17,6 +17,7 @@ from model.experiments.executors import check_executor, completed
 from model.experiments.points import FORMULAS_BLIND
 from model.experiments.store import Store
 from model.experiments.tasks import Settings, answer, tasks
+from model.language import _
 from model.scenario import Scenario
 
 Progress = Callable[[int, int], object]
@@ -45,7 +46,9 @@ class Campaign:
         """Raise for what is no executor, number of workers or folder."""
         check_executor(place, self.executor, self.workers)
         if self.store is not None and not isinstance(self.store, (str, os.PathLike)):
-            raise ArgumentError(place, f"store is {shown(self.store)}", "must be the path of a folder")
+            raise ArgumentError(
+                place, _("store is {store}").format(store=shown(self.store)), _("must be the path of a folder")
+            )
 
     def conduct(
         self, scenario: Scenario, settings: Settings, names: Sequence[str], points: FloatArray
@@ -84,7 +87,8 @@ class Campaign:
 
 def _notes(settings: Settings, names: Sequence[str]) -> tuple[str, ...]:
     blind = [name for name in FORMULAS_BLIND if name in names and settings.method == "analytic"]
-    return tuple(f"{name}: formulas take needs to come at random; only a simulation sees it" for name in blind)
+    said = _("{name}: formulas take needs to come at random; only a simulation sees it")
+    return tuple(said.format(name=name) for name in blind)
 
 
 def _known(found: pd.DataFrame, names: Sequence[str], points: FloatArray) -> pd.DataFrame:
@@ -94,6 +98,6 @@ def _known(found: pd.DataFrame, names: Sequence[str], points: FloatArray) -> pd.
     rest = [name for name in found.columns if name not in names]
     at = {values: row for row, values in enumerate(found[list(names)].itertuples(index=False, name=None))}
     pairs = [(place, at[values]) for place, values in enumerate(map(tuple, points.tolist())) if values in at]
-    known = found[[*names, *rest]].iloc[[row for _, row in pairs]]
-    known.index = pd.Index([place for place, _ in pairs])
+    known = found[[*names, *rest]].iloc[[row for __, row in pairs]]
+    known.index = pd.Index([place for place, __ in pairs])
     return known

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from model.errors import ArgumentError, shown
+from model.language import N_, _
 from model.version import VERSION
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ R = TypeVar("R")
 LOCAL = ("serial", "threads", "processes")
 QUEUED = 4  # tasks handed out per worker: enough that none waits, few enough that Ctrl-C is quick
 PATIENCE = 5.0  # seconds a scheduler may take to answer
-LOST = "finished points are kept if there is a store; start again to go on"
+LOST = N_("finished points are kept if there is a store; start again to go on")
 
 
 def completed(
@@ -72,11 +73,15 @@ def completed(
 def check_executor(place: str, executor: Any, workers: int | None) -> None:
     """Raise unless this is an executor and a number of workers; connects to nothing."""
     if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
-        raise ArgumentError(place, f"workers is {shown(workers)}", "must be a whole number, at least 1")
+        raise ArgumentError(
+            place, _("workers is {workers}").format(workers=shown(workers)), _("must be a whole number, at least 1")
+        )
     known = executor is None or isinstance(executor, Executor) or _is_client(executor)
     if not known and not (isinstance(executor, str) and (executor in LOCAL or "://" in executor)):
-        limit = f"must be one of {', '.join(LOCAL)}, or a Dask scheduler's address or Client"
-        raise ArgumentError(place, f"executor is {shown(executor)}", limit, "e.g. 'tcp://127.0.0.1:8786'")
+        limit = _("must be one of {local}, or a Dask scheduler's address or Client").format(local=", ".join(LOCAL))
+        raise ArgumentError(
+            place, _("executor is {executor}").format(executor=shown(executor)), limit, _("e.g. 'tcp://127.0.0.1:8786'")
+        )
 
 
 def _cores() -> int:
@@ -108,9 +113,11 @@ def _in_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int |
         with ProcessPoolExecutor(workers or _cores(), mp_context=fresh, initializer=_begin_work) as pool:
             yield from _pooled(pool, function, tasks, workers)
     except BrokenProcessPool:
-        found = "a worker process died"
-        remedy = f'{LOST}; a script of your own must start its work under if __name__ == "__main__":'
-        raise ArgumentError("executor", found, "must live to the end", remedy) from None
+        found = _("a worker process died")
+        remedy = _('{lost}; a script of your own must start its work under if __name__ == "__main__":').format(
+            lost=_(LOST)
+        )
+        raise ArgumentError("executor", found, _("must live to the end"), remedy) from None
 
 
 def _begin_work() -> None:
@@ -141,7 +148,7 @@ def _client(executor: Any) -> Any:
         from distributed import Client  # noqa: PLC0415  the extra `dask` need not be installed
     except ImportError:
         remedy = 'pip install "civmil-feedback-loops[dask]"'
-        raise ArgumentError("executor", "Dask is not installed", "must be, to use a scheduler", remedy) from None
+        raise ArgumentError("executor", _("Dask is not installed"), _("must be, to use a scheduler"), remedy) from None
     try:
         # a thread of its own: a notebook's thread already runs an event loop
         with ThreadPoolExecutor(1) as apart:
@@ -149,13 +156,15 @@ def _client(executor: Any) -> Any:
         client = Client(executor, timeout=PATIENCE, set_as_default=False)
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is told by our own errors
     except (OSError, ValueError, TimeoutError) as fault:
-        found = f"scheduler {executor} does not answer"
-        reason = str(fault) or f"no answer in {PATIENCE:g} s"
-        raise ArgumentError("executor", found, "must be a running Dask scheduler", reason) from None
+        found = _("scheduler {executor} does not answer").format(executor=executor)
+        reason = str(fault) or _("no answer in {patience:g} s").format(patience=PATIENCE)
+        raise ArgumentError("executor", found, _("must be a running Dask scheduler"), reason) from None
     if not known["workers"]:
         client.close()
-        found = f"scheduler {executor} has no workers"
-        raise ArgumentError("executor", found, "must have at least one", f"start: dask worker {executor}")
+        found = _("scheduler {executor} has no workers").format(executor=executor)
+        raise ArgumentError(
+            "executor", found, _("must have at least one"), _("start: dask worker {executor}").format(executor=executor)
+        )
     return client
 
 
@@ -180,9 +189,17 @@ def _check_workers(client: Any) -> None:
 
     for worker, found in client.run(version, on_error="return").items():
         if isinstance(found, ModuleNotFoundError) or (isinstance(found, str) and found != VERSION):
-            runs = f"runs version {found}" if isinstance(found, str) else f"has no package ({found})"
-            limit = f"must have version {VERSION}, as here"
-            raise ArgumentError("executor", f"worker {worker} {runs}", limit, "install the same on all machines")
+            if isinstance(found, str):
+                runs = _("worker {worker} runs version {version}").format(worker=worker, version=found)
+            else:
+                runs = _("worker {worker} has no package ({fault})").format(worker=worker, fault=found)
+            limit = _("must have version {version}, as here").format(version=VERSION)
+            raise ArgumentError(
+                "executor",
+                runs,
+                limit,
+                _("install the same on all machines"),
+            )
 
 
 def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], close: bool) -> Generator[R]:
@@ -198,7 +215,10 @@ def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], cl
             future.release()
     except (CancelledError, KilledWorker) as fault:
         raise ArgumentError(
-            "executor", f"the cluster gave up ({shown(str(fault))})", "must keep running", LOST
+            "executor",
+            _("the cluster gave up ({fault})").format(fault=shown(str(fault))),
+            _("must keep running"),
+            _(LOST),
         ) from None
     finally:
         client.cancel(futures)

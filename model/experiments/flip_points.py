@@ -19,6 +19,7 @@ from model.experiments.executors import completed
 from model.experiments.metrics import check_metric
 from model.experiments.points import DIALS_BY_NAME, acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
+from model.language import _
 from model.records import Rule
 from model.scenario import Scenario
 
@@ -117,7 +118,7 @@ def _ranges(
     """Return the range of each row to be searched, checked."""
     if row is None:
         if low is not None or high is not None:
-            raise ArgumentError("flip_points", "a range is given without a row", "must belong to one")
+            raise ArgumentError("flip_points", _("a range is given without a row"), _("must belong to one"))
         alike = [name for name in DIALS_BY_NAME if getattr(a.dials, name) == getattr(b.dials, name)]
         return {name: (rule_of("flip_points", name).low, rule_of("flip_points", name).high)
                 for name in (*acting_rows(engine), *alike)}  # fmt: skip
@@ -126,7 +127,11 @@ def _ranges(
     for value in ends:
         check_value("flip_points", row, value)
     if not ends[0] < ends[1]:
-        raise ArgumentError("flip_points", f"{row} goes from {ends[0]:g} to {ends[1]:g}", "must go from low to high")
+        raise ArgumentError(
+            "flip_points",
+            _("{row} goes from {low:g} to {high:g}").format(row=row, low=ends[0], high=ends[1]),
+            _("must go from low to high"),
+        )
     return {row: (ends[0], ends[1])}
 
 
@@ -185,7 +190,7 @@ def _interval(duel: Duel, grid: FloatArray, outcome: Outcome, i: int, j: int, va
         return NO_INTERVAL
     step = float(grid[j] - grid[i]) / 4  # wide enough that the difference moves by more than its noise
     nearby = (max(value - step, float(grid[i])), min(value + step, float(grid[j])))
-    _, there = fight(Bout(0, duel, (nearby[0], value, nearby[1])))
+    __, there = fight(Bout(0, duel, (nearby[0], value, nearby[1])))
     slope = (there.lead[2] - there.lead[0]) / (nearby[1] - nearby[0])
     half = float(abs(there.half_width[1] / slope))
     return value - half, value + half

@@ -13,6 +13,7 @@ import pandas as pd
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
+from model.language import _
 from model.simulation.result import SimulationResult
 
 PACE = "pace"
@@ -30,8 +31,10 @@ def check_metric(place: str, metric: object, method: str) -> None:
     """Raise unless a method gives a metric."""
     known = METRICS[method]
     if metric not in known:
-        limit = f"must be one of {', '.join(known)}"
-        raise ArgumentError(place, f"metric is {shown(metric)}", limit, did_you_mean(str(metric), known))
+        limit = _("must be one of {names}").format(names=", ".join(known))
+        raise ArgumentError(
+            place, _("metric is {metric}").format(metric=shown(metric)), limit, did_you_mean(str(metric), known)
+        )
 
 
 def values_of(table: pd.DataFrame, metric: str) -> FloatArray:

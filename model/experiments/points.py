@@ -8,6 +8,7 @@ import numpy as np
 
 from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
+from model.language import _
 from model.parameters import BY_NAME, DIALS, PARAMETERS, Parameter
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
@@ -36,12 +37,12 @@ def acting_rows(method: str) -> tuple[str, ...]:
 
 def rule_of(place: str, name: object) -> Parameter:
     """Return the row with a name's limits and plausible range; ``place`` names the caller in messages."""
-    limit = "must be a dial or a row of the parameter table"
+    limit = _("must be a dial or a row of the parameter table")
     if not isinstance(name, str):
-        raise ArgumentError(place, f"{shown(name)} is no name", limit, "e.g. 'need_rate'")
+        raise ArgumentError(place, _("{name} is no name").format(name=shown(name)), limit, _("e.g. 'need_rate'"))
     rule = DIALS[0] if name in DIALLED else BY_NAME.get(name) or DIALS_BY_NAME.get(name)
     if rule is None:
-        raise ArgumentError(place, f"{name} is unknown", limit, did_you_mean(name, KNOWN))
+        raise ArgumentError(place, _("{name} is unknown").format(name=name), limit, did_you_mean(name, KNOWN))
     return rule
 
 
@@ -50,30 +51,38 @@ def numbers(place: str, name: str, values: Iterable[float]) -> tuple[float, ...]
     try:
         return tuple(float(value) for value in values)
     except (TypeError, ValueError, OverflowError):
-        limit = "must be a list of numbers"
-        raise ArgumentError(place, f"{name} is {shown(values)}", limit, "e.g. [0, 0.5, 1]") from None
+        limit = _("must be a list of numbers")
+        raise ArgumentError(
+            place, _("{name} is {values}").format(name=name, values=shown(values)), limit, _("e.g. [0, 0.5, 1]")
+        ) from None
 
 
 def check_value(place: str, name: str, value: float) -> None:
     """Raise unless a name may take a value."""
     fault = rule_of(place, name).problem(value)
     if fault is not None:
-        raise ArgumentError(place, f"{name} is {value:g}", fault.limit)
+        raise ArgumentError(place, _("{name} is {value:g}").format(name=name, value=value), fault.limit)
 
 
 def check_axes(place: str, axes: Mapping[str, Sequence[float]]) -> None:
     """Raise for no axis, an unknown name, an empty axis, a value outside its limits, or too many points."""
     if not axes:
-        raise ArgumentError(place, "no axis is given", "must be at least one", "e.g. centralisation=[0, 0.5, 1]")
+        raise ArgumentError(
+            place, _("no axis is given"), _("must be at least one"), _("e.g. centralisation=[0, 0.5, 1]")
+        )
     for name, values in axes.items():
         rule_of(place, name)
         if not values:
-            raise ArgumentError(place, f"{name} has no values", "must have at least one")
+            raise ArgumentError(place, _("{name} has no values").format(name=name), _("must have at least one"))
         for value in values:
             check_value(place, name, value)
     count = int(np.prod([len(values) for values in axes.values()]))
     if count > MOST_POINTS:
-        raise ArgumentError(place, f"the grid has {count} points", f"must have at most {MOST_POINTS}")
+        raise ArgumentError(
+            place,
+            _("the grid has {count} points").format(count=count),
+            _("must have at most {most}").format(most=MOST_POINTS),
+        )
 
 
 def moved(scenario: Scenario, names: Sequence[str], values: Iterable[float]) -> Scenario:

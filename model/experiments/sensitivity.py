@@ -15,6 +15,7 @@ from model.experiments.indices import LEAST_SHARE, Indices, morris_effects, sobo
 from model.experiments.metrics import PACE, check_metric, values_of
 from model.experiments.points import acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
+from model.language import _
 from model.records import Rule
 from model.scenario import Scenario
 
@@ -136,40 +137,63 @@ def _ranges(rows: Iterable[str] | Ranges | None, engine: str) -> Ranges:
         rule = rule_of("sensitivity", name)
         pair = numbers("sensitivity", name, ends)
         if len(pair) != 2 or not pair[0] < pair[1]:
-            limit = "must be a pair (low, high) with low < high"
-            raise ArgumentError("sensitivity", f"{name} is {shown(ends)}", limit, f"e.g. ({rule.low:g}, {rule.high:g})")
+            limit = _("must be a pair (low, high) with low < high")
+            raise ArgumentError(
+                "sensitivity",
+                _("{name} is {ends}").format(name=name, ends=shown(ends)),
+                limit,
+                _("e.g. ({low:g}, {high:g})").format(low=rule.low, high=rule.high),
+            )
         for value in pair:
             check_value("sensitivity", name, value)
         ranges[name] = (pair[0], pair[1])
     if not ranges:
-        raise ArgumentError("sensitivity", "no row is given", "must be at least one", "None = every row")
+        raise ArgumentError("sensitivity", _("no row is given"), _("must be at least one"), _("None = every row"))
     return ranges
 
 
 def _samples(method: str, engine: str, samples: int | None) -> int:
     if method not in ANALYSES:
-        raise ArgumentError("sensitivity", f"method is {shown(method)}", f"must be one of {', '.join(ANALYSES)}")
+        raise ArgumentError(
+            "sensitivity",
+            _("method is {method}").format(method=shown(method)),
+            _("must be one of {names}").format(names=", ".join(ANALYSES)),
+        )
     if samples is None:
         return SAMPLES[method, engine]
     fault = Rule(int, 2, MOST_SAMPLES).fault(samples)
     if fault is not None:
         raise ArgumentError("sensitivity", f"samples {fault[0]}", *fault[1:])
     if method == "sobol" and samples & (samples - 1):
-        remedy = f"e.g. {1 << samples.bit_length()}"
-        raise ArgumentError("sensitivity", f"samples is {samples}", "must be a power of two for sobol", remedy)
+        remedy = _("e.g. {power}").format(power=1 << samples.bit_length())
+        raise ArgumentError(
+            "sensitivity",
+            _("samples is {samples}").format(samples=samples),
+            _("must be a power of two for sobol"),
+            remedy,
+        )
     return samples
 
 
 def _note(found: Indices, over: int, metric: str) -> str:
     """Return how many points were over capacity, and what was done with them."""
     points = len(found.values)
-    said = f"{over} of {points} points are over capacity" if over else f"all {points} points are within capacity"
-    if not found.left_out:
-        if over:
-            said += "; there the pace is 0" if metric == PACE else f"; {metric} exists there too"
-        nothing = found.table.isna().to_numpy().any()
-        return f"{said}; nothing varied moves the {metric}, so there is no index" if nothing else said
-    said += f", where no {metric} exists: {found.left_out} of {found.blocks} blocks that touch one were left out"
-    if found.left_out > (1 - LEAST_SHARE) * found.blocks:
-        return f"{said}; too few are left for an index: narrow the ranges, or analyse the pace"
-    return f"{said}; the indices describe the rest, where the rows are no longer independent"
+    within = _("all {points} points are within capacity").format(points=points)
+    said = [_("{over} of {points} points are over capacity").format(over=over, points=points) if over else within]
+    if found.left_out:
+        lost = _("{said}, where no {metric} exists: {left_out} of {blocks} blocks that touch one were left out")
+        said = [lost.format(said=said[0], metric=metric, left_out=found.left_out, blocks=found.blocks)]
+        few = found.left_out > (1 - LEAST_SHARE) * found.blocks
+        said.append(
+            _("too few are left for an index: narrow the ranges, or analyse the pace")
+            if few
+            else _("the indices describe the rest, where the rows are no longer independent")
+        )
+        return "; ".join(said)
+    if over:
+        said.append(
+            _("there the pace is 0") if metric == PACE else _("{metric} exists there too").format(metric=metric)
+        )
+    if found.table.isna().to_numpy().any():
+        said.append(_("nothing varied moves the {metric}, so there is no index").format(metric=metric))
+    return "; ".join(said)

@@ -17,6 +17,7 @@ from typing import NoReturn
 import pandas as pd
 
 from model.errors import ArgumentError
+from model.language import _
 
 QUESTION = "question.json"
 DAMAGED = ".damaged"
@@ -74,12 +75,12 @@ class Store:
                 tables.append(pd.read_parquet(io.BytesIO(content)))
                 continue
             path.replace(path.with_name(path.name + DAMAGED))
-            self.notes += (f"store: {path} was damaged; its points are computed again",)
+            self.notes += (_("store: {path} was damaged; its points are computed again").format(path=path),)
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def _refuse(self, fault: OSError) -> NoReturn:
-        found = f"{self.folder.parent} cannot be used ({fault.strerror or fault})"
-        raise ArgumentError("store", found, "must be a folder that can be written") from None
+        found = _("{parent} cannot be used ({fault})").format(parent=self.folder.parent, fault=fault.strerror or fault)
+        raise ArgumentError("store", found, _("must be a folder that can be written")) from None
 
 
 def _digest(content: bytes) -> str:

@@ -17,6 +17,7 @@ from model.compiled import FloatArray, compile_network
 from model.errors import ArgumentError, shown
 from model.experiments.points import columns, moved
 from model.intervals import Estimate
+from model.language import N_, _
 from model.records import Rule
 from model.saturation import max_need_rate
 from model.scenario import Scenario
@@ -56,9 +57,13 @@ class Settings:
     def checked(self, place: str, method: str = "method") -> Settings:
         """Return the settings with plain numbers, or raise naming the first that is wrong (``method`` as called)."""
         if self.method not in METHODS:
-            raise ArgumentError(place, f"{method} is {shown(self.method)}", f"must be one of {', '.join(METHODS)}")
+            raise ArgumentError(
+                place,
+                _("{name} is {value}").format(name=method, value=shown(self.method)),
+                _("must be one of {names}").format(names=", ".join(METHODS)),
+            )
         rules = {"seed": Rule(int, 0), "replications": Rule(int, 1), "cases": Rule(int, 1),
-                 "horizon": Rule(float, 0, above=True, unit="days")}  # fmt: skip
+                 "horizon": Rule(float, 0, above=True, unit=N_("days"))}  # fmt: skip
         plain: dict[str, Any] = {}
         for name, rule in rules.items():
             value = _plain(getattr(self, name))
@@ -116,8 +121,13 @@ def tasks(
 def answer(task: Task) -> pd.DataFrame:
     """Return one row per point of a task, indexed by its places: the names varied, then what was found."""
     if task.version != VERSION:
-        found = f"a worker runs version {VERSION}"
-        raise ArgumentError("executor", found, f"must be {task.version}, as here", "install the same on all machines")
+        found = _("a worker runs version {version}").format(version=VERSION)
+        raise ArgumentError(
+            "executor",
+            found,
+            _("must be {version}, as here").format(version=task.version),
+            _("install the same on all machines"),
+        )
     rows = _solved(task) if task.settings.method == "analytic" else _simulated(task)
     return pd.DataFrame(columns(task.names, task.points) | rows, index=list(task.places))
 

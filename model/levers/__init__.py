@@ -50,8 +50,10 @@ def lever(name: str) -> Lever:
         If there is none of that name.
     """
     if name not in BY_NAME:
-        limit = f"must be one of {', '.join(BY_NAME)}"
-        raise ArgumentError("apply", f"{name!r} is no lever", limit, did_you_mean(str(name), BY_NAME))
+        limit = _("must be one of {names}").format(names=", ".join(BY_NAME))
+        raise ArgumentError(
+            "apply", _("{name!r} is no lever").format(name=name), limit, did_you_mean(str(name), BY_NAME)
+        )
     return BY_NAME[name]
 
 
@@ -121,7 +123,7 @@ def schedule(scenario: Scenario, pulls: Sequence[tuple[str, Mapping[str, float]]
      (425.0, ('reintegration', 'liaison'), 0.6)]
     """
     chosen = [(lever(name), lever(name).values(options)) for name, options in pulls]
-    days = [[day for day, _ in pull.phased(scenario, values)] for pull, values in chosen]
+    days = [[day for day, __ in pull.phased(scenario, values)] for pull, values in chosen]
     in_order = sorted(range(len(chosen)), key=lambda number: days[number][0])
     found = []
     for day in sorted({day for one in days for day in one}):
@@ -139,7 +141,12 @@ def _new(scenario: Scenario, name: str) -> Lever:
     """Return a lever that has not been pulled here yet."""
     chosen = lever(name)
     if name in scenario.levers:
-        raise ArgumentError(f"lever {name}", "is applied already", "must be applied once", "tune its options instead")
+        raise ArgumentError(
+            _("lever {name}").format(name=name),
+            _("is applied already"),
+            _("must be applied once"),
+            _("tune its options instead"),
+        )
     return chosen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from model.language import _
 from model.levers.building import doing, makes_no_sense
 from model.scenario import Actor, Scenario
 
@@ -53,8 +54,10 @@ def hand_down(scenario: Scenario, lever: str, option: str, share: float, functio
     for function in functions:
         tracks = {actor.track for actor in doing(scenario, function)}
         if tracks == {"central"}:
-            raise makes_no_sense(lever, f"{option} is {share:g} but the centre alone has function {function!r}",
-                                 "must be 0 then", f"set {option} to 0, or add a local actor that has it")  # fmt: skip
+            found = _("{option} is {share:g} but the centre alone has function {function!r}")
+            remedy = _("set {option} to 0, or add a local actor that has it").format(option=option)
+            found = found.format(option=option, share=share, function=function)
+            raise makes_no_sense(lever, found, _("must be 0 then"), remedy)
         if "central" in tracks or "both" in tracks:
             dials[function] = getattr(scenario.dials, function) * (1 - share)
     return scenario.with_dials(**dials)

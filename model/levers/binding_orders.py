@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.parameters import ASSUMPTION
@@ -59,8 +59,12 @@ def order_book(bound_share: float, commitment_days: float) -> tuple[float, float
 def _act(scenario: Scenario, values: Values) -> Scenario:
     bound = _producers(scenario)
     if not bound:
-        raise makes_no_sense("binding_orders", "nobody here could take an order", "needs a producer of this country",
-                             "add an actor with function = 'produce', not of side 'allies'")  # fmt: skip
+        raise makes_no_sense(
+            "binding_orders",
+            _("nobody here could take an order"),
+            _("needs a producer of this country"),
+            _("add an actor with function = 'produce', not of side 'allies'"),
+        )
     used = values["capacity_used"]
     actors = (replace(one, servers=_opened(one.servers, used)) if one in bound else one for one in scenario.actors)
     before, after = _lines(scenario, used)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.errors import ArgumentError
+from model.language import _
 from model.parameters import BY_NAME
 from model.scenario import Actor, Link, Scenario, Step
 from model.vocabulary import DELAYS, FUNCTIONS
@@ -79,4 +80,4 @@ def heard_also(scenario: Scenario, share: float, *names: str) -> Scenario:
 
 def makes_no_sense(lever: str, found: str, limit: str, remedy: str) -> ArgumentError:
     """Return the error of a lever that has nothing to act on in a scenario."""
-    return ArgumentError(f"lever {lever}", found, limit, remedy)
+    return ArgumentError(_("lever {lever}").format(lever=lever), found, limit, remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.authority import CHECKS, central, enlarged, hand_down
 from model.levers.building import makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
@@ -25,8 +25,8 @@ def _act(scenario: Scenario, values: Values) -> Scenario:
 def _certifiers(scenario: Scenario) -> tuple[Actor, ...]:
     found = central(scenario, CHECKS)
     if not found:
-        raise makes_no_sense(NAME, "nobody tests or approves at the centre", "there must be something to reform",
-                             "add an actor with function = 'approve' and track = 'central'")  # fmt: skip
+        raise makes_no_sense(NAME, _("nobody tests or approves at the centre"), _("there must be something to reform"),
+                             _("add an actor with function = 'approve' and track = 'central'"))  # fmt: skip
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.parameters import ASSUMPTION
@@ -29,8 +29,12 @@ def strong_developer(scenario: Scenario) -> Actor:
 def _act(scenario: Scenario, values: Values) -> Scenario:
     producers = doing(scenario, "produce")
     if not producers:
-        raise makes_no_sense("joint_venture", "nobody produces here", "needs a producer whose work a partner can share",
-                             "add an actor with function = 'produce'")  # fmt: skip
+        raise makes_no_sense(
+            "joint_venture",
+            _("nobody produces here"),
+            _("needs a producer whose work a partner can share"),
+            _("add an actor with function = 'produce'"),
+        )
     lines, teams = int(values["lines"]), int(values["teams"])
     actors: list[Actor] = []
     links: tuple[Link, ...] = ()

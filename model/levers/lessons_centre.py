@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.compiled import compile_network
-from model.language import N_
+from model.language import N_, _
 from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.levers.record import FIXES_EXIST, recorded
@@ -18,8 +18,8 @@ DAYS_PER_POST = 60
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
     if not doing(scenario, "triage"):
-        raise makes_no_sense(NAME, "nobody triages here", "somebody must, to look into the record",
-                             "add an actor with function = 'triage'")  # fmt: skip
+        raise makes_no_sense(NAME, _("nobody triages here"), _("somebody must, to look into the record"),
+                             _("add an actor with function = 'triage'"))  # fmt: skip
     written = 1.0 if values["gate"] else written_share(scenario, values)
     reach = scenario.parameters["hub_contact_rate"] * (1 + values["reach_gained"])
     moved = scenario.with_parameters(hub_contact_rate=reach)
@@ -47,7 +47,7 @@ def written_share(scenario: Scenario, values: Values) -> float:
 def _gated(scenario: Scenario, values: Values) -> Scenario:
     if values["recorders"] < 1:
         raise makes_no_sense(
-            NAME, "gate is 1 but recorders is 0", "a gate must have recorders", "set recorders to 1 or more"
+            NAME, _("gate is 1 but recorders is 0"), _("a gate must have recorders"), _("set recorders to 1 or more")
         )
     name = free_id(scenario, RECORD)
     desk = Actor(name, name, "government", name="Lessons centre", track="both", servers=int(values["recorders"]),

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from model.errors import ArgumentError, did_you_mean
+from model.language import _, called
 from model.parameters import ASSUMPTION
 from model.records import Rule
 from model.scenario import Scenario
@@ -49,7 +50,7 @@ class Option:
     @property
     def label(self) -> str:
         """The name shown to people."""
-        return self.name.replace("_", " ").capitalize()
+        return _("Days to set up") if self.name == SET_UP else called(self.name)
 
     def fault(self, value: object) -> tuple[str, str, str] | None:
         """Return (found, limit, remedy) if a value cannot be used, else None."""
@@ -168,12 +169,15 @@ class Lever:
         ArgumentError
             For an unknown option, or a value out of its range.
         """
-        place = f"lever {self.name}"
+        place = _("lever {name}").format(name=self.name)
         known = self.defaults
         for name in options:
             if name not in known:
                 raise ArgumentError(
-                    place, f"{name} is no option", f"known are {', '.join(known)}", did_you_mean(name, known)
+                    place,
+                    _("{name} is no option").format(name=name),
+                    _("known are {names}").format(names=", ".join(known)),
+                    did_you_mean(name, known),
                 )
         found: dict[str, float] = {}
         for option in self.options:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.building import doing, extended, free_id, lessened, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.levers.record import FIXES_EXIST, recorded
@@ -16,8 +16,8 @@ TEACHING = 20  # working days to bring one region's units onto the platform
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
     if not doing(scenario, "produce"):
-        raise makes_no_sense("marketplace", "nobody produces here", "needs a producer who can take orders",
-                             "add an actor with function = 'produce'")  # fmt: skip
+        raise makes_no_sense("marketplace", _("nobody produces here"), _("needs a producer who can take orders"),
+                             _("add an actor with function = 'produce'"))  # fmt: skip
     seen = values["awareness"]
     moved = recorded(scenario, seen, seen, values[FIXES_EXIST.name])
     moved = lessened(moved, seen, "local_search")

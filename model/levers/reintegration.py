@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.authority import on_both_tracks
 from model.levers.building import makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
@@ -53,8 +53,8 @@ def _at(scenario: Scenario, centralisation: float) -> Scenario:
     some of all three functions does it count for more to be pulled before them.
     """
     if not any(on_both_tracks(scenario, function) for function in DIALLED):
-        raise makes_no_sense(NAME, "triage, test and approval each sit on one track",
-                             "one of them must have central and local actors", "add the other kind")  # fmt: skip
+        raise makes_no_sense(NAME, _("triage, test and approval each sit on one track"),
+                             _("one of them must have central and local actors"), _("add the other kind"))  # fmt: skip
     dials = {function: getattr(scenario.dials, function) for function in DIALLED}
     highest = max(dials.values())
     return scenario.with_dials(

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.authority import enlarged
 from model.levers.building import doing, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
@@ -21,9 +21,9 @@ DAYS_PER_POST = 30
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
     if len(_desks(scenario)) < 2 and not doing(scenario, TRAINING):
-        found = "there are fewer than two local triage desks and nobody trains"
-        remedy = f"add local triage desks, or a step {TRAINING!r} with an actor"
-        raise makes_no_sense(NAME, found, "must be one of the two", remedy)
+        found = _("there are fewer than two local triage desks and nobody trains")
+        remedy = _("add local triage desks, or a step {training!r} with an actor").format(training=TRAINING)
+        raise makes_no_sense(NAME, found, _("must be one of the two"), remedy)
     actors = tuple(_enlarged(actor, values) for actor in scenario.actors)
     bridges = tuple(_bridges(scenario, int(values["bridges"])))
     contact = scenario.parameters["peer_contact_rate"] * (1 + values["contact_gained"])
@@ -46,7 +46,7 @@ def _bridges(scenario: Scenario, most: int) -> Iterator[Link]:
     for link in scenario.links:
         if link.source in linked and link.target in linked:
             linked[link.source][link.target] = linked[link.target][link.source] = link.kind == "lateral"
-    for _ in range(most):
+    for __ in range(most):
         lonely = min(linked, key=lambda desk: len(linked[desk]), default="")
         if not lonely or len(linked[lonely]) >= len(linked) - 1:
             return  # everybody knows everybody
@@ -71,7 +71,7 @@ def _steps_from(start: str, linked: Mapping[str, Mapping[str, bool]]) -> dict[st
 
 def _cost(scenario: Scenario, values: Values) -> Cost:
     places = sum(_enlarged(actor, values).servers - actor.servers for actor in scenario.actors)
-    posts = places + sum(1 for _ in _bridges(scenario, int(values["bridges"])))
+    posts = places + sum(1 for __ in _bridges(scenario, int(values["bridges"])))
     return Cost(posts=posts, days=DAYS_PER_POST * posts)
 
 

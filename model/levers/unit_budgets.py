@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.language import N_
+from model.language import N_, _
 from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.parameters import ASSUMPTION
@@ -24,8 +24,8 @@ def _buys_locally(scenario: Scenario) -> bool:
 
 def _act(scenario: Scenario, values: Values) -> Scenario:
     if not any(actor.track != "central" for actor in doing(scenario, *MOVED)):
-        raise makes_no_sense("unit_budgets", "nobody triages or approves locally", "needs somebody who can",
-                             "add an actor with function = 'approve' and track = 'local'")  # fmt: skip
+        raise makes_no_sense("unit_budgets", _("nobody triages or approves locally"), _("needs somebody who can"),
+                             _("add an actor with function = 'approve' and track = 'local'"))  # fmt: skip
     kept = 1 - values["moved"]
     moved = scenario.with_dials(triage=scenario.dials.triage * kept, approve=scenario.dials.approve * kept)
     skipped = (

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pandas as pd
 
 from model.errors import ArgumentError, did_you_mean
+from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import scenario_from_mapping
 
@@ -58,7 +59,12 @@ def preset(name: str) -> Scenario:
     """
     if name not in PRESETS:
         remedy = did_you_mean(str(name), PRESETS)
-        raise ArgumentError("preset", f"{name!r} is no preset", f"must be one of {', '.join(PRESETS)}", remedy)
+        raise ArgumentError(
+            "preset",
+            _("{name!r} is no preset").format(name=name),
+            _("must be one of {names}").format(names=", ".join(PRESETS)),
+            remedy,
+        )
     text = files("model.presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return scenario_from_mapping(tomllib.loads(text), f"{name}.toml")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError, shown
+from model.language import _
 from model.simulation.arrays import OUTCOMES
 from model.simulation.replication import Replication
 from model.walk import LOOP, stage_ids, stage_labels
@@ -72,25 +74,40 @@ def diary(answer: SimulationResult, case: int) -> list[str]:
     """
     events = answer.events
     if events is None:
-        raise ArgumentError("diary", "the result has no events", "must have them", "use simulate(..., events=True)")
+        raise ArgumentError(
+            "diary", _("the result has no events"), _("must have them"), _("use simulate(..., events=True)")
+        )
     whole = isinstance(case, (int, np.integer)) and not isinstance(case, bool)
     steps = events[events["case"] == case].sort_values("arrive", kind="stable") if whole else events[:0]
     if steps.empty:
         last = int(events["case"].max()) if len(events) else 0
-        raise ArgumentError("diary", f"case is {shown(case)}", f"must be one in the events, 0 to {last}")
+        raise ArgumentError(
+            "diary",
+            _("case is {case}").format(case=shown(case)),
+            _("must be one in the events, 0 to {last}").format(last=last),
+        )
     structure = compile_network(answer.scenario).structure
     labels, names = stage_labels(structure), {one.id: one.label for one in structure.stations}
     began = steps["arrive"].min()
     sentences = []
     for step in steps.to_dict("records"):
-        version = f" version {step['version']}" if step["stage"] in LOOP else ""
-        who = f" at {names[step['actor']]}" if step["actor"] else ""
-        waited = step["start"] - step["arrive"]
-        wait = f" after {waited:.1f} days of waiting" if waited >= SHOWN else ""
-        took = step["end"] - step["start"]
-        days = f", {took:.1f} days" if took >= SHOWN else ""
-        day = step["arrive"] - began
-        sentences.append(f"Day {day:.1f}: {labels[step['stage']]}{version}{who}{wait}{days}: {step['outcome']}.")
+        sentences.append(_told(step, began, labels[step["stage"]], names.get(step["actor"], "")))
     if steps["outcome"].iloc[-1] != FIELDED:
-        sentences.append("The record ends here; the need is still on its way.")
+        sentences.append(_("The record ends here; the need is still on its way."))
     return sentences
+
+
+def _told(step: Mapping[Hashable, Any], began: float, stage: str, actor: str) -> str:
+    """Return one step of a case as a sentence."""
+    waited, took = step["start"] - step["arrive"], step["end"] - step["start"]
+    what = _(stage)
+    if step["stage"] in LOOP:
+        what = _("{step} version {number}").format(step=what, number=step["version"])
+    if actor:
+        what = _("{step} at {actor}").format(step=what, actor=_(actor))
+    if waited >= SHOWN:
+        what = _("{step} after {days:.1f} days of waiting").format(step=what, days=waited)
+    if took >= SHOWN:
+        what = _("{step}, {days:.1f} days").format(step=what, days=took)
+    day = step["arrive"] - began
+    return _("Day {day:.1f}: {step}: {outcome}.").format(day=day, step=what, outcome=_(step["outcome"]))

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from model.errors import ArgumentError
+from model.language import _
 from model.simulation import arrays as a
 from model.simulation.places import law_of, with_server_places
 from model.simulation.replication import Plan, Replication, Window, replicate
@@ -127,11 +128,19 @@ def simulate_open_network(
     size = len(arrivals)
     matrix: sparse.csr_array = sparse.csr_array(routing)  # type: ignore[arg-type]
     if matrix.shape != (size, size):
-        raise ArgumentError("simulate_open_network", f"routing is {matrix.shape}", f"must be ({size}, {size})")
+        raise ArgumentError(
+            "simulate_open_network",
+            _("routing is {shape}").format(shape=matrix.shape),
+            _("must be ({size}, {size})").format(size=size),
+        )
 
     def spread(values: npt.ArrayLike) -> a.Floats:
         if np.shape(values) not in ((), (1,), (size,)):
-            raise ArgumentError("simulate_open_network", f"a shape is {np.shape(values)}", f"must be () or ({size},)")
+            raise ArgumentError(
+                "simulate_open_network",
+                _("a shape is {shape}").format(shape=np.shape(values)),
+                _("must be () or ({size},)").format(size=size),
+            )
         return np.broadcast_to(np.asarray(values, dtype=float), (size,))
 
     _check(arrivals, spread(service_time), spread(servers), matrix, law, min(items, replications))
@@ -149,15 +158,19 @@ def _check(
     """Raise an ArgumentError for the first value out of its range."""
     leaves = matrix.sum(axis=1)
     for wrong, found, limit in (
-        (not (arrivals >= 0).all() or not 0 < arrivals.sum() < math.inf, "external", "must be >= 0, one of them > 0"),
-        (not (service_time >= 0).all(), "service_time", "must be >= 0"),
-        (not (servers >= 1).all() or (servers % 1 > 0).any(), "servers", "must be whole numbers >= 1"),
-        (not (matrix.data >= 0).all() or not (leaves <= 1 + 1e-9).all(), "routing", "must be >= 0, row sums <= 1"),
-        (law not in LAWS, "law", f"must be one of {', '.join(LAWS)}"),
-        (counts < 1, "items or replications", "must be >= 1"),
+        (
+            not (arrivals >= 0).all() or not 0 < arrivals.sum() < math.inf,
+            "external",
+            _("must be >= 0, one of them > 0"),
+        ),
+        (not (service_time >= 0).all(), "service_time", _("must be >= 0")),
+        (not (servers >= 1).all() or (servers % 1 > 0).any(), "servers", _("must be whole numbers >= 1")),
+        (not (matrix.data >= 0).all() or not (leaves <= 1 + 1e-9).all(), "routing", _("must be >= 0, row sums <= 1")),
+        (law not in LAWS, "law", _("must be one of {names}").format(names=", ".join(LAWS))),
+        (counts < 1, _("items or replications"), _("must be >= 1")),
     ):
         if wrong:
-            raise ArgumentError("simulate_open_network", f"{found} is out of range", limit)
+            raise ArgumentError("simulate_open_network", _("{found} is out of range").format(found=found), limit)
 
 
 def _plan(
@@ -187,7 +200,7 @@ def _plan(
     nodes.rule[1] = a.CONST
     places = a.table(size + 1, a.PLACE)
     regimes = a.table(1, a.REGIME)
-    regimes.versions = 1.0
+    regimes.versions, regimes.origin_row = 1.0, one
     stations, pace = a.table(size, a.STATION), a.table((1, size), a.PACE)
     stations.gate = cadence > 0
     stations.cadence = np.where(stations.gate, cadence, 1.0)
@@ -209,6 +222,5 @@ def _plan(
         need_rate=(float(arrivals.sum()),),
         arrival_variability=1.0,
         stages=0,
-        origin_row=one,
         need_row=one,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from model.errors import ArgumentError, did_you_mean, shown
+from model.language import _
 from model.scenario import Scenario
 
 
@@ -122,21 +123,37 @@ def check_transients(scenario: Scenario, transients: Sequence[Transient]) -> Non
     """Raise an ArgumentError for a transient that cannot happen."""
     if not isinstance(transients, (list, tuple)):
         raise ArgumentError(
-            "simulate", f"transients is {shown(transients)}", "must be a list or tuple", "write [Surge(...)]"
+            "simulate",
+            _("transients is {transients}").format(transients=shown(transients)),
+            _("must be a list or tuple"),
+            _("write [Surge(...)]"),
         )
     for number, event in enumerate(transients, 1):
-        place = f"simulate: transient {number}"
+        place = _("simulate: transient {number}").format(number=number)
         if not isinstance(event, (Surge, Outage, DialChange)):
-            raise ArgumentError(place, f"is a {type(event).__name__}", "must be a Surge, an Outage or a DialChange")
+            raise ArgumentError(
+                place,
+                _("is a {kind}").format(kind=type(event).__name__),
+                _("must be a Surge, an Outage or a DialChange"),
+            )
         if not _is_number(event.day) or not 0 <= event.day < math.inf:
-            raise ArgumentError(place, f"day is {shown(event.day)}", "must be >= 0")
+            raise ArgumentError(place, _("day is {day}").format(day=shown(event.day)), _("must be >= 0"))
         if not isinstance(event, DialChange) and (not _is_number(event.days) or not 0 < event.days < math.inf):
-            raise ArgumentError(place, f"days is {shown(event.days)}", "must be > 0")
+            raise ArgumentError(place, _("days is {days}").format(days=shown(event.days)), _("must be > 0"))
         if isinstance(event, Surge) and (not _is_number(event.factor) or not 0 < event.factor <= 1000):
-            raise ArgumentError(place, f"factor is {shown(event.factor)}", "must be > 0 and <= 1000")
+            raise ArgumentError(
+                place, _("factor is {factor}").format(factor=shown(event.factor)), _("must be > 0 and <= 1000")
+            )
         if isinstance(event, Outage) and (not isinstance(event.actor, str) or event.actor not in scenario.actor_by_id):
             remedy = did_you_mean(str(event.actor), scenario.actor_by_id)
-            raise ArgumentError(place, f"{shown(event.actor)} is no actor", "must be the id of an actor", remedy)
+            raise ArgumentError(
+                place,
+                _("{actor} is no actor").format(actor=shown(event.actor)),
+                _("must be the id of an actor"),
+                remedy,
+            )
         if isinstance(event, Outage) and scenario.actor_by_id[event.actor].function == "unit":
-            raise ArgumentError(place, f"{event.actor!r} is a unit", "must be an actor that works on cases")
+            raise ArgumentError(
+                place, _("{actor!r} is a unit").format(actor=event.actor), _("must be an actor that works on cases")
+            )
     regimes(scenario, transients, 0.0)  # dials and need rates out of range say so before anything runs

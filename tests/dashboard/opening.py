@@ -21,7 +21,8 @@ def opened(page: str = "explore", **query: str) -> AppTest:
             import streamlit as st
 
             st.warning(desk.message)
-        next(page for page in PAGES if page.path == path).render(desk)
+        page = next(page for page in PAGES if page.path == path)
+        desk.in_language(page.render)(desk)
 
     app = AppTest.from_function(script, kwargs={"path": page}, default_timeout=60)
     for name, value in query.items():
