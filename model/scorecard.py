@@ -123,6 +123,11 @@ def scorecard(named: Mapping[str, Scenario | Answer]) -> pd.DataFrame:
 def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """Return the assumptions in which scenarios differ: comparing them compares worlds too, not policies alone.
 
+    Parameters
+    ----------
+    scenarios
+        Two or more; of one nothing differs.
+
     Returns
     -------
     pandas.DataFrame
