@@ -164,6 +164,30 @@ class Desk:
         """Let go of a lever."""
         self._try(lambda: self.position.without_lever(name))
 
+    @property
+    def lever(self) -> str:
+        """The lever looked at; empty before one was chosen."""
+        return st.session_state.get("lever", "")
+
+    def look_at(self, name: str) -> None:
+        """Look at a lever, whether it is pulled or not."""
+        st.session_state["lever"] = name
+
+    def options(self, name: str) -> dict[str, float]:
+        """Return how a lever is tuned where that differs from its defaults: as pulled, or as last tried."""
+        return dict(dict(self.position.levers).get(name, self._tuned.get(name, ())))
+
+    def tune(self, name: str, option: str, value: float) -> None:
+        """Tune a lever; one that is pulled moves the desk, any other is only tried."""
+        options = {**self.options(name), option: value}
+        if name in self.position.lever_names:
+            self.pull(name, **options)
+        self._tuned[name] = tuple(options.items())
+
+    @property
+    def _tuned(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        return st.session_state.setdefault("tuned", {})
+
     def set_number(self, address: str, value: float) -> None:
         """Change an assumption; one that cannot hold leaves the desk as it is and says why."""
         self._try(lambda: self.position.with_number(address, value))

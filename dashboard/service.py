@@ -11,8 +11,11 @@ from threading import RLock
 import pandas as pd
 
 import model as fl
-from dashboard.position import Position
+from dashboard.position import Position, Pulled
+from model.errors import ModelError
 from model.explain import SPEEDS, Explanation
+from model.group_changes import GroupChanges
+from model.group_changes import group_changes as compare_groups
 from model.groups import Groups, group_actors
 from model.results import Solution, SweepResult
 from model.scorecard import near_capacity
@@ -65,6 +68,68 @@ def combinations(position: Position) -> SweepResult:
 def _combinations(assumptions: Position, shares: tuple[float, ...], speeds: tuple[float, ...]) -> SweepResult:
     with _TURN:
         return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
+
+
+@lru_cache(maxsize=4_000)
+def lever_effect(before: Position, pulls: tuple[Pulled, ...], after: Position | None = None) -> fl.LeverEffect:
+    """Return what levers do when pulled on a desk together; ``after`` is that desk, if it is known.
+
+    Raises
+    ------
+    ModelError
+        For a lever that makes no sense there.
+    """
+    with _TURN:
+        if after is None:
+            after = before
+            for name, options in pulls:
+                after = after.with_lever(name, **dict(options))
+        return fl.lever_effect(solution(before), [(name, dict(options)) for name, options in pulls], solution(after))
+
+
+def lever_effects(before: Position, pulls: tuple[Pulled, ...]) -> dict[str, fl.LeverEffect | str]:
+    """Return what each of several levers does alone; for one that makes no sense here, why not."""
+    found: dict[str, fl.LeverEffect | str] = {}
+    for pull in pulls:
+        try:
+            found[pull[0]] = lever_effect(before, (pull,))
+        except ModelError as error:
+            found[pull[0]] = str(error)
+    return found
+
+
+@lru_cache(maxsize=500)
+def group_changes(before: Position, after: Position) -> GroupChanges:
+    """Return which boxes and flows of the picture differ between two desks."""
+    with _TURN:
+        return compare_groups((before.scenario, groups(before)), (after.scenario, groups(after)))
+
+
+@lru_cache(maxsize=500)
+def changes(before: Position, after: Position) -> pd.DataFrame:
+    """Return every difference of two desks' scenarios."""
+    return fl.changes(before.scenario, after.scenario)
+
+
+@lru_cache(maxsize=100)
+def lever_pairs(before: Position) -> pd.DataFrame:
+    """Return what each lever and each pair of levers gains, at default options: a second or two."""
+    return fl.lever_pairs(before.scenario)
+
+
+@lru_cache(maxsize=500)
+def diminishing(before: Position, pull: Pulled, option: str, values: tuple[float, ...]) -> fl.Diminishing:
+    """Return what each further step of an option of a lever adds."""
+    others = {key: value for key, value in pull[1] if key != option}
+    with _TURN:
+        return fl.diminishing(before.scenario, pull[0], option, values, **others)
+
+
+@lru_cache(maxsize=500)
+def one_post_less(before: Position, pull: Pulled, option: str) -> fl.PostLost:
+    """Return what happens when one holder of a lever's posts leaves."""
+    with _TURN:
+        return fl.one_post_less(before.scenario, pull[0], option, **dict(pull[1]))
 
 
 @lru_cache(maxsize=200)

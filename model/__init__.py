@@ -40,6 +40,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, explain
+from model.lever_effects import LeverEffect, lever_effect
 from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
 from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
@@ -90,6 +91,7 @@ __all__ = [
     "EngineCheck",
     "Explanation",
     "Lever",
+    "LeverEffect",
     "Link",
     "ModelError",
     "NeedType",
@@ -133,6 +135,7 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_effect",
     "lever_pairs",
     "lever_table",
     "network",

@@ -1,0 +1,111 @@
+"""What levers do -> pictures: the network with what changed, pairs, one post more, months from today. No Streamlit."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+import model as fl
+from dashboard import charts
+from dashboard.lever_words import couple
+from model.group_changes import GONE, GroupChanges
+from model.groups import Groups
+from model.language import _, called, ngettext
+from model.levers import Option
+
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
+
+
+def changed_picture(
+    ends: tuple[fl.Solution, fl.Solution], groups: tuple[Groups, Groups], found: GroupChanges, after: bool
+) -> dict[str, Any]:
+    """Return the data of the picture before or after a change, with what is new, changed or gone marked."""
+    side = 1 if after else 0
+    data = charts.picture(ends[side], groups[side])
+    shown = {box: state for box, state in found.boxes.items() if after or state == GONE}
+    for node in data["nodes"]:
+        if node["id"] in shown:
+            node["changed"] = shown[node["id"]]
+            node["description"] += _details(found.details[node["id"]])
+    if after:
+        for edge in data["edges"]:
+            edge["changed"] = (edge["source"], edge["target"]) in found.new_flows
+        data["columns"] = _paths(charts.picture(ends[0], groups[0])["columns"], data["columns"])
+    data["hint"] = ""
+    words = {"new": _("new"), "changed": _("changed"), "gone": _("gone")}
+    lines = {"new_line": _("new hand-over")} if after and found.new_flows else {}
+    data["legend"] = {**data["legend"], **words, **lines}
+    return data
+
+
+def _details(rows: pd.DataFrame) -> str:
+    """Return the numbers of a box that differ, for its description."""
+    numbers = rows[(rows["kind"] == "actor") & (rows["field"] != "")]
+    said = [f"{called(row.field)} {row.before} → {row.after}" for row in numbers.itertuples()]
+    links = int((rows["kind"] == "link").sum())
+    if links:
+        said.append(ngettext("{n} new link", "{n} new links", links).format(n=links))
+    return f" ({'; '.join(dict.fromkeys(said))})" if said else ""
+
+
+def _paths(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return headings that say the days before and after, where they differ."""
+    was = {column["id"]: column["label"].rpartition(" · ")[2] for column in before if " · " in column["label"]}
+    headings = []
+    for column in after:
+        name, dot, days = column["label"].rpartition(" · ")
+        old = was.get(column["id"], "")
+        differs = bool(dot) and bool(old) and old != days
+        headings.append({**column, "label": f"{name} · {old} → {days}" if differs else column["label"]})
+    return headings
+
+
+def diminishing_chart(found: fl.Diminishing, option: Option, now: float) -> dict[str, Any]:
+    """Return the ECharts option of days over the values of an option, with where it stands and what is enough."""
+    scale = 100.0 if option.unit == "share" else 1.0
+    points = [[value * scale, None if math.isnan(days) else round(days, 2)]
+              for value, days in zip(found.table["value"], found.table["days"], strict=True)]  # fmt: skip
+    marks = [{"xAxis": now * scale, "label": {"formatter": _("now"), "position": "insideEndTop"}}]
+    if found.enough is not None and found.enough != now:
+        marks.append({"xAxis": found.enough * scale, "label": {"formatter": _("enough"), "position": "insideEndTop"}})
+    unit = "%" if option.unit == "share" else _(option.unit)
+    return {
+        "animation": False,
+        "grid": {"left": 52, "right": 24, "top": 34, "bottom": 44},
+        "title": {"text": _("Days to a fielded fix"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "value", "name": f"{option.label} ({unit})", "nameLocation": "middle", "nameGap": 26,
+                  "minInterval": 1 if option.whole else 0, "scale": True},
+        "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
+        "series": [{"name": _("days"), "type": "line", "data": points, "symbolSize": 8, "itemStyle": {"color": BLUE},
+                    "lineStyle": {"color": BLUE, "width": 2},
+                    "markLine": {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}}],
+    }  # fmt: skip
+
+
+def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any]:
+    """Return the ECharts option of the pairs that save most: together, beside what the two save one by one."""
+    two = pairs[(pairs["second"] != "") & (pairs["problem"] == "")].dropna(subset="interaction")
+    best = two.nlargest(most, "gain")[::-1]
+    together = [round(value, 1) for value in best["gain"]]
+    apart = [round(value, 1) for value in best["gain"] - best["interaction"]]
+
+    def bars(name: str, values: list[float], colour: str, pattern: bool) -> dict[str, Any]:
+        style: dict[str, Any] = {"color": colour}
+        if pattern:
+            style |= {"color": "transparent", "borderColor": colour, "borderWidth": 1.5, "borderType": "dashed"}
+        label = {"show": not pattern, "position": "right"}
+        return {"name": name, "type": "bar", "data": values, "itemStyle": style, "label": label, "barMaxWidth": 12}
+
+    return {
+        "animation": False,
+        "grid": {"left": 8, "right": 40, "top": 30, "bottom": 24, "containLabel": True},
+        "legend": {"top": 0, "left": 0},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "value", "name": _("days saved"), "nameLocation": "middle", "nameGap": 22},
+        "yAxis": {"type": "category", "data": [couple(row) for _name, row in best.iterrows()],
+                  "axisLabel": {"width": 190, "overflow": "break", "fontSize": 11}},
+        "series": [bars(_("one by one, added up"), apart, GREY, True), bars(_("as a pair"), together, BLUE, False)],
+    }  # fmt: skip
