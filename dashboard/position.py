@@ -116,6 +116,22 @@ class Position:
             del changed[address]
         return replace(self, changed=tuple(sorted(changed.items())))
 
+    def with_setting(self, name: str, value: float) -> Position:
+        """Return the position with an assumption changed, or a dial moved (``centralisation`` moves its three)."""
+        if name == "centralisation":
+            return self.with_centralisation(value)
+        return replace(self, **{name: value}) if name in DIAL_NAMES else self.with_number(name, value)
+
+    def setting(self, name: str) -> float:
+        """Return where an assumption stands before levers, or a dial."""
+        if name == "centralisation":
+            return self.centralisation
+        return self.dials[name] if name in DIAL_NAMES else fl.number_at(self.bare.scenario, name)
+
+    def check(self) -> None:
+        """Raise what laying out the scenario raises."""
+        _ = self.scenario
+
     def with_lever(self, name: str, **options: float) -> Position:
         """Return the position with a lever pulled, or tuned if it was; dials it moves are moved.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -16,7 +18,9 @@ from model.group_changes import GroupChanges
 from model.group_changes import group_changes as compare_groups
 from model.groups import Groups, group_actors
 from model.results import Solution, SweepResult
+from model.simulation.result import SimulationResult
 
+SEED = 1
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
@@ -159,6 +163,73 @@ def numbers(position: Position) -> pd.DataFrame:
     return fl.number_table(position.bare.scenario)
 
 
+Policies = tuple[Position, ...]
+Numbers = tuple[str, ...]
+
+
+def numbered(policies: Policies) -> Numbers:
+    """Return the names policies have inside kept answers: their places, for words are in somebody's language."""
+    return tuple(str(place) for place in range(len(policies)))
+
+
+def _solutions(policies: Policies) -> dict[str, Solution]:
+    return dict(zip(numbered(policies), map(solution, policies), strict=True))
+
+
+@lru_cache(maxsize=300)
+def scorecard(policies: Policies) -> pd.DataFrame:
+    """Return policies side by side, from formulas; ``name`` is the place of a policy."""
+    answers = _solutions(policies)
+    with _TURN:
+        return fl.scorecard(answers)
+
+
+def verdict(policies: Policies, names: Numbers) -> fl.Verdict:
+    """Return which policy wins by the formulas."""
+    return fl.verdict(dict(zip(names, map(solution, policies), strict=True)))
+
+
+def shared_world(policies: Policies) -> pd.DataFrame:
+    """Return the assumptions in which policies differ, each with its lowest and highest value."""
+    return fl.differing([policy.scenario for policy in policies])
+
+
+def waterfall(first: Position, second: Position, names: tuple[str, str]) -> fl.Waterfall:
+    """Return what the difference between two policies is made of."""
+    return fl.waterfall(solution(first), solution(second), names=names)
+
+
+def search_reversals(
+    policies: Policies, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> fl.Reversals:
+    """Return what would reverse the verdict; takes seconds, so it is a job."""
+    return fl.reversals(_solutions(policies), progress, cancel)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """Policies simulated with the same random numbers, and their card; names are places."""
+
+    results: tuple[SimulationResult, ...]
+    card: pd.DataFrame
+
+    def verdict(self, names: Numbers) -> fl.Verdict:
+        """Return which policy wins, run against run."""
+        return fl.verdict(dict(zip(names, self.results, strict=True)))
+
+
+def simulate_policies(
+    policies: Policies, runs: int, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> Simulated:
+    """Return policies simulated with common random numbers; takes seconds to a minute, so it is a job."""
+    results = tuple(
+        fl.simulate(policy.scenario, replications=runs, seed=SEED, cancel=cancel,
+                    progress=lambda share, place=place: progress((place + share) / len(policies)))
+        for place, policy in enumerate(policies)
+    )  # fmt: skip
+    return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""
@@ -181,7 +252,6 @@ def document(name: str) -> str:
     return text.split("\n", 1)[1].strip()
 
 
-def section(name: str, title: str) -> str:
-    """Return one section of a page of docs/, without its title."""
-    _before, _title, rest = document(name).partition(f"## {title}\n")
-    return rest.split("\n## ", 1)[0].strip()
+def left_out() -> str:
+    """Return what the model leaves out: the last section of the model card, without its title."""
+    return document("model_card").rpartition("\n## ")[2].partition("\n")[2].strip()

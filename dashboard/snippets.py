@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import model as fl
 from dashboard.position import Position, Pulled
@@ -57,6 +57,22 @@ def method_code(position: Position, best: tuple[float, float]) -> list[str]:
         "fl.number_table(s)           # every number, its range and its source",
         "fl.check_engines(s).times    # both engines side by side",
     ]
+
+
+def compare_code(policies: Sequence[Position], names: Sequence[str], runs: int, seed: int) -> list[str]:
+    """Return the lines that give the numbers of the page that compares policies; simulated if runs are asked for."""
+    lines = [IMPORT, "policies = {}"]
+    for policy, name in zip(policies, names, strict=True):
+        lines += [*scenario_code(policy), f"policies[{name!r}] = s"]
+    lines += ["card = fl.scorecard(policies)", "print(fl.verdict(policies))", "print(fl.reversals(policies))"]
+    if len(policies) > 1:
+        first, second = names[0], names[1]
+        lines.append(f"print(fl.waterfall(policies[{first!r}], policies[{second!r}], names=({first!r}, {second!r})))")
+    if runs:
+        made = f"fl.simulate(s, replications={runs}, seed={seed})"
+        lines += [f"runs = {{name: {made} for name, s in policies.items()}}", "card = fl.scorecard(runs)",
+                  "print(fl.verdict(runs))"]  # fmt: skip
+    return lines
 
 
 def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[str]:

@@ -48,13 +48,17 @@ from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.results import Solution, SweepResult
+from model.reversals import Reversals, reversals
+from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
+from model.scorecard import differing, scorecard
 from model.simulation.events import diary
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
+from model.verdict import Verdict, verdict
 from model.version import VERSION
 from model.waterfall import Waterfall, waterfall
 from model.what_if import best_centralisation, what_if
@@ -98,6 +102,8 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "Reversals",
+    "RollOut",
     "Scenario",
     "ScenarioError",
     "SimulationResult",
@@ -106,6 +112,7 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "Verdict",
     "Waterfall",
     "__version__",
     "adoption",
@@ -118,6 +125,7 @@ __all__ = [
     "compare",
     "critical_load",
     "diary",
+    "differing",
     "diminishing",
     "elasticities",
     "evidence",
@@ -140,12 +148,16 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "reversals",
+    "roll_out",
     "schedule",
+    "scorecard",
     "sensitivity",
     "simulate",
     "simulate_open_network",
     "solve",
     "sweep",
+    "verdict",
     "waterfall",
     "what_if",
     "with_number",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
+from scipy.special import bdtr, ndtri, stdtrit
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 CONFIDENCE = 0.95
@@ -98,6 +98,38 @@ def students(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Flo
         error = np.sqrt((spread**2).sum(axis=0) / (n - 1) / n)
         half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * error, math.nan)
     return mean, mean - half, mean + half
+
+
+def median(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the median of independent values with an interval that assumes nothing about their distribution.
+
+    Parameters
+    ----------
+    values
+        (n,) one value per replication; inf stands for "not yet" and may appear in the answer. The interval needs 6
+        values at 95 %, otherwise its ends are nan.
+
+    Notes
+    -----
+    From the k-th smallest to the k-th largest value, k the largest number with 2 P(X < k) <= 1 - confidence, where X is
+    the number of values below the true median: binomial with n and 1/2.
+
+    References
+    ----------
+    Conover (1999), Practical Nonparametric Statistics, 3rd ed., section 3.2.
+
+    Examples
+    --------
+    >>> found = median([1, 2, 3, 4, 5, 6, 7, 8, math.inf])   # k = 2: P(X < 2) = 10 / 512
+    >>> float(found), found.low, found.high
+    (5.0, 2.0, 8.0)
+    """
+    x = np.sort(np.asarray(values, dtype=float))
+    n = len(x)
+    ranks = np.arange(1, n // 2 + 1)
+    k = int((2 * bdtr(ranks - 1, n, 0.5) <= 1 - confidence).sum())
+    middle = float((x[(n - 1) // 2] + x[n // 2]) / 2) if n else math.nan
+    return Estimate(middle, x[k - 1], x[n - k]) if k else Estimate(middle)
 
 
 def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:

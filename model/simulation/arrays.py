@@ -52,15 +52,15 @@ NODE = columns(
 )
 """A visit to a station, or a delay that uses nobody's capacity, and what follows it. A case's luck below ``chance``
 means a known fix, below ``repeats`` a design that another region has made already."""
-REGIME = columns(f="start versions triage test approve same_cell lateral vertical")
+REGIME = columns(i="number origin_row", f="start versions triage test approve same_cell lateral vertical")
 """Numbers that hold from a day on."""
 ROW = columns(i="start stop")
 SHARE = columns(i="target guide", f="cumulative")
 """Who may be next: row r holds shares ``start .. stop``; ``guide`` makes a draw O(1) at any length."""
 PLACE = columns(i="region desk link_start link_stop", b="central workshop")
 """Stations first, then where needs arise."""
-LINK = columns(i="target kind", f="days")
-"""Links that differ from what the places say, by source."""
+LINK = columns(i="target kind regime", f="days")
+"""Links that differ from what the places say, by source; for the cases of one regime, or of all (-1)."""
 STATION = columns(i="law first_server wip_limit", f="spread cadence lead phase", b="gate finish_first out")
 PACE = columns(i="servers", f="slowness service_time agenda")
 """What a station can do in a regime: (regimes, S)."""
@@ -82,7 +82,7 @@ EVENT = columns(f="time", i="slot")
 LOOP = columns(
     f="now opens closes horizon days_sum days_squares designs first_version benefit "
     "begun duplicates duplicate_work trials",
-    i="heap vacant raised taken first_case last_case left rows visits regime origin_row need_row",
+    i="heap vacant raised taken first_case last_case left rows visits regime need_row",
     u="stream",
 )
 """The scalars of a run: its one record."""

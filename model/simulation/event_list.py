@@ -205,10 +205,10 @@ def run_event_list(net: Network, state: State, steps: int) -> int:
         status = ready(net.regimes, net.stations, net.pace, state.free_at, loop, time)
         if status != PAUSED:
             return status
-        if loop.regime != regime:  # servers may have come
+        if loop.regime != regime:  # servers may have come, on the first day of the regime
             for number in range(len(net.stations)):
                 if not net.stations[number].gate:
-                    start_services(net, state, number, time)
+                    start_services(net, state, number, net.regimes[loop.regime].start)
         elif raised <= waiting:
             loop.taken += 1
             loop.vacant -= 1

@@ -31,7 +31,7 @@ def handover_days(places: Table, links: Table, regime: Table, here: int, there: 
     """Return the days of a hand-over: a link decides, else the places of both ends."""
     source, target = places[here], places[there]
     for at in range(source.link_start, source.link_stop):
-        if links[at].target == there:
+        if links[at].target == there and (links[at].regime < 0 or links[at].regime == regime.number):
             return links[at].days if links[at].kind == FIXED else latency(regime, links[at].kind)
     if upward or source.central or target.central:
         return latency(regime, VERTICAL)

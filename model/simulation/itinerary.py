@@ -21,8 +21,9 @@ from model.scenario import Step
 from model.search import knowledge
 from model.simulation import arrays as a
 from model.simulation.places import law_of, origin_shares
+from model.simulation.roster import Roster
 from model.simulation.rows import Rows
-from model.walk import PROFILES, Profile, stage_ids
+from model.walk import PROFILES, Profile
 
 NODE = {
     "visit": False, "stage": -1, "key": a.ORIGIN, "rows": 0, "after": a.GO, "following": a.END, "rule": a.NONE,
@@ -33,12 +34,26 @@ NODE = {
 
 @dataclass
 class Itinerary:
-    """The walk under construction: nodes of every regime and profile, sharing rows of shares."""
+    """The walk under construction: nodes of every regime and profile, sharing rows of shares.
+
+    One per structure; ``seat`` says which numbers its stations have among all, ``rows`` and ``nodes`` are everybody's.
+    """
 
     structure: Structure
+    roster: Roster
     rows: Rows
-    nodes: list[dict[str, Any]] = field(default_factory=list)
+    nodes: list[dict[str, Any]]
     tables: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def seat(self) -> list[int]:
+        """Numbers of the structure's stations in the list of all."""
+        return self.roster.seat(self.structure).tolist()
+
+    @property
+    def desks(self) -> int:
+        """Number of desks in the list of all."""
+        return len(self.roster.desks)
 
     def node(self, **values: Any) -> int:
         """Add a node; return its number."""
@@ -49,7 +64,7 @@ class Itinerary:
         """Return the first row of who serves a function on a track, one row per home region."""
         key = (function, track)
         if key not in self.tables:
-            self.tables[key] = self.rows.add(self.structure.choice(function, track))
+            self.tables[key] = self.rows.add(self.structure.choice(function, track), self.seat)
         return self.tables[key]
 
     def directory(self) -> int:
@@ -60,22 +75,27 @@ class Itinerary:
             for number in range(len(table)):
                 solvers, servers = self.structure.solvers(number)
                 table[number, self.structure.workshops[solvers]] = servers / servers.sum()
-            self.tables[key] = self.rows.add(table)
+            self.tables[key] = self.rows.add(table, self.seat)
         return self.tables[key]
 
     def search(self, local_search: float) -> int:
-        """Return the first row of where a desk sends a case: row = need type x desks + desk."""
+        """Return the first row of where a desk sends a case: row = need type x all desks + desk.
+
+        A desk that is not there in this structure has an empty row.
+        """
         key = ("search", repr(local_search))
         if key not in self.tables:
-            first = len(self.rows.start) - 1
+            first, seat = len(self.rows.start) - 1, self.seat
             desks, shops = self.structure.desks, self.structure.workshops
+            place = {seat[station]: desk for desk, station in enumerate(desks)}
             for number in range(len(self.structure.needs.types)):
                 known = knowledge(self.structure, number, local_search)
-                for desk in range(len(desks)):
+                for desk in (place.get(station) for station in self.roster.desks.tolist()):
                     row = np.zeros(len(self.structure.stations))
-                    row[desks] = known.passed_on[desk] * self.structure.peers[desk]
-                    row[shops[known.solvers]] += (1 - known.passed_on[desk]) * known.found[desk]
-                    self.rows.add(row)
+                    if desk is not None:
+                        row[desks] = known.passed_on[desk] * self.structure.peers[desk]
+                        row[shops[known.solvers]] += (1 - known.passed_on[desk]) * known.found[desk]
+                    self.rows.add(row, seat)
             self.tables[key] = first
         return self.tables[key]
 
@@ -86,28 +106,33 @@ class Itinerary:
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """The walk as tables of the event loop: see ``arrays.Network``; two rows say where needs come from."""
+    """The walk as tables of the event loop: see ``arrays.Network``; rows say whence needs come, and of what type."""
 
     nodes: a.Table
     rows: a.Table
     shares: a.Table
     entry: a.Ints
-    origin_row: int
+    origin_row: a.Ints
     need_row: int
 
 
-def compile_walk(networks: Sequence[CompiledNetwork]) -> Walk:
-    """Return the nodes and rows of one or more regimes of a structure (each one point)."""
-    structure = networks[0].structure
-    rows = Rows()
-    origin_row = rows.add(np.array([share for _, share in origin_shares(structure)]))
-    need_row = rows.add(structure.type_share)
-    itinerary = Itinerary(structure, rows)
-    entry = [[_profile_walk(itinerary, network, profile) for profile in BY_BITS] for network in networks]
-    nodes = a.table(len(itinerary.nodes), a.NODE)
+def compile_walk(networks: Sequence[CompiledNetwork], roster: Roster) -> Walk:
+    """Return the nodes and rows of one or more regimes (each one point) of a run."""
+    rows, all_nodes, origins = Rows(), list[dict[str, Any]](), 0
+    itineraries, origin_row = {}, {}
+    for structure in roster.different:
+        shares = [share for _, share in origin_shares(structure)]
+        origin_row[structure] = rows.add(np.array(shares), range(origins, origins + len(shares)))
+        origins += len(shares)
+        itineraries[structure] = Itinerary(structure, roster, rows, all_nodes)
+    need_row = rows.add(roster.structures[0].type_share)
+    entry = [[_profile_walk(itineraries[network.structure], network, profile) for profile in BY_BITS]
+             for network in networks]  # fmt: skip
+    nodes = a.table(len(all_nodes), a.NODE)
     for name in NODE:
-        nodes[name] = [node[name] for node in itinerary.nodes]
-    return Walk(nodes, *rows.tables(), np.array(entry, dtype=np.int64), origin_row, need_row)
+        nodes[name] = [node[name] for node in all_nodes]
+    in_regime = np.array([origin_row[structure] for structure in roster.structures], dtype=np.int64)
+    return Walk(nodes, *rows.tables(), np.array(entry, dtype=np.int64), in_regime, need_row)
 
 
 BY_BITS = tuple(Profile(bool(n & 1), bool(n & 2), bool(n & 4)) for n in range(len(PROFILES)))
@@ -118,7 +143,7 @@ def _profile_walk(plan: Itinerary, network: CompiledNetwork, profile: Profile) -
     """Add the nodes of one profile in one regime; return where a case enters."""
     structure = plan.structure
     value = {name: float(column[0]) for name, column in network.numbers.parameters.items()}
-    stage = {name: number for number, name in enumerate(stage_ids(structure))}
+    stage = {name: number for number, name in enumerate(plan.roster.stages)}
     spread = dict(zip(("law", "spread"), law_of(value["delay_variability"]), strict=True))
     triage = structure.served("triage", profile.track("triage"))
     upward = a.FROM_UNIT_UP if triage == "central" else a.FROM_UNIT
@@ -172,7 +197,7 @@ def _triage(plan: Itinerary, report: int, track: str | None, network: CompiledNe
         rows=plan.choice("triage", track),
         after=a.SEARCH,
         search=plan.search(float(network.numbers.parameters["local_search"][0])) if local else plan.directory(),
-        width=len(plan.structure.desks) if local else 1,
+        width=plan.desks if local else 1,
         **luck,
     )
     plan.link(report, desk, a.FROM_UNIT if local else a.FROM_UNIT_UP)

@@ -74,7 +74,7 @@ def raise_case(
     case.stream = mixed(loop.stream + np.uint64(case.number) * np.uint64(0x9E3779B97F4A7C15))
     luck = uniform(case)
     profile = (luck < regime.triage) + 2 * (luck < regime.test) + 4 * (luck < regime.approve)
-    case.origin = stations + choose(rows, shares, loop.origin_row, uniform(case))
+    case.origin = stations + choose(rows, shares, regime.origin_row, uniform(case))
     case.need = choose(rows, shares, loop.need_row, uniform(case))
     case.luck = uniform(case)
     case.fraction = uniform(case)

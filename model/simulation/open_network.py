@@ -200,7 +200,7 @@ def _plan(
     nodes.rule[1] = a.CONST
     places = a.table(size + 1, a.PLACE)
     regimes = a.table(1, a.REGIME)
-    regimes.versions = 1.0
+    regimes.versions, regimes.origin_row = 1.0, one
     stations, pace = a.table(size, a.STATION), a.table((1, size), a.PACE)
     stations.gate = cadence > 0
     stations.cadence = np.where(stations.gate, cadence, 1.0)
@@ -222,6 +222,5 @@ def _plan(
         need_rate=(float(arrivals.sum()),),
         arrival_variability=1.0,
         stages=0,
-        origin_row=one,
         need_row=one,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from model.capacity import capacity
 from model.compiled import FIXED, CompiledNetwork, Structure
 from model.scenario import Actor
 from model.simulation import arrays as a
+from model.simulation.roster import Roster
 from model.vocabulary import DIALLED, LINK_KINDS
 from model.walk import possible_share
 
@@ -47,30 +48,67 @@ def origin_shares(structure: Structure) -> list[tuple[Actor | str, float]]:
     return found
 
 
-def compile_places(structure: Structure) -> tuple[a.Table, a.Table]:
-    """Return where everybody is, and the links that differ from what the places say."""
-    origins = [origin for origin, _ in origin_shares(structure)]
-    stations = len(structure.stations)
+def compile_places(roster: Roster) -> tuple[a.Table, a.Table]:
+    """Return where everybody is, and the links that differ from what the places say.
+
+    Stations come first, then where the needs of each structure arise, structure by structure.
+    """
+    stations = len(roster.actors)
+    origins = [(structure, who) for structure in roster.different for who, _ in origin_shares(structure)]
+    regions = roster.structures[0].regions  # the same in all
+    homes = [regions[who if isinstance(who, str) else who.region] for _, who in origins]
     places = a.table(stations + len(origins), a.PLACE)
-    homes = [structure.regions[o if isinstance(o, str) else o.region] for o in origins]
-    places.region = [*structure.region_of, *homes]
-    places.central[:stations] = structure.central
-    places.desk[structure.desks] = np.arange(len(structure.desks))
-    places.workshop[structure.workshops] = True
-    found: list[tuple[int, int, float]] = []
-    for place, who in zip(places, [*structure.stations, *origins], strict=True):
+    places.region = [*(regions.get(actor.region, -1) for actor in roster.actors), *homes]
+    places.central[:stations] = [actor.track == "central" for actor in roster.actors]
+    places.desk[roster.desks] = np.arange(len(roster.desks))
+    places.workshop[roster.workshops] = True
+    found: list[tuple[int, int, float, int]] = []
+    special = [_special_links(roster, number) for number in range(stations)]
+    special += [_links_of_origin(roster, structure, who) for structure, who in origins]
+    for place, mine in zip(places, special, strict=True):
         place.link_start = len(found)
-        found += [] if isinstance(who, str) else _special_links(structure, who)
+        found += mine
         place.link_stop = len(found)
     links = a.table(len(found), a.LINK)
     for link, values in zip(links, found, strict=True):
-        link.target, link.kind, link.days = values
+        link.target, link.kind, link.days, link.regime = values
     return places, links
 
 
-def _special_links(structure: Structure, source: Actor) -> list[tuple[int, int, float]]:
-    """Return (station, kind, days) of an actor's links; between stations only those that differ from the places."""
-    found = []
+def _links_of_origin(roster: Roster, structure: Structure, who: Actor | str) -> list[tuple[int, int, float, int]]:
+    """Return (station, kind, days, -1) of the links of a unit, as they are in one structure."""
+    if isinstance(who, str):
+        return []
+    seat = roster.seat(structure)
+    return [(int(seat[target]), kind, days, -1) for target, (kind, days) in _unlike_places(structure, who).items()]
+
+
+def _special_links(roster: Roster, number: int) -> list[tuple[int, int, float, int]]:
+    """Return (station, kind, days, regime) of a station's links that differ from the places; regime -1 = in all.
+
+    A link that two regimes see differently is listed for each regime that has it.
+    """
+    in_regime: dict[int, dict[int, tuple[int, float]]] = {}
+    for regime, (structure, seat) in enumerate(zip(roster.structures, roster.seats, strict=True)):
+        here = np.flatnonzero(seat == number)
+        if len(here):
+            unlike = _unlike_places(structure, structure.stations[here[0]])
+            in_regime[regime] = {int(seat[target]): link for target, link in unlike.items()}
+    found: list[tuple[int, int, float, int]] = []
+    for target in dict.fromkeys(target for links in in_regime.values() for target in links):
+        both = [regime for regime in in_regime if target in roster.seats[regime]]
+        seen = {regime: in_regime[regime].get(target) for regime in both}
+        link = seen[both[0]]
+        if link is not None and len(set(seen.values())) == 1:
+            found.append((target, *link, -1))
+        else:
+            found += [(target, *one, regime) for regime, one in seen.items() if one is not None]
+    return found
+
+
+def _unlike_places(structure: Structure, source: Actor) -> dict[int, tuple[int, float]]:
+    """Return station -> (kind, days) of an actor's links; between stations only those that differ from the places."""
+    found = {}
     for target, link in structure.links_of(source.id):
         if target not in structure.index:
             continue
@@ -78,14 +116,16 @@ def _special_links(structure: Structure, source: Actor) -> list[tuple[int, int, 
         kind = FIXED if link.latency is not None else LINK_KINDS.index(link.kind)
         expected = structure.between_places(source, structure.stations[number])
         if source.function == "unit" or kind == FIXED or kind != expected:
-            found.append((number, kind, link.latency or 0.0))
+            found[number] = (kind, link.latency or 0.0)
     return found
 
 
-def compile_regimes(networks: Sequence[CompiledNetwork], starts: Sequence[float]) -> a.Table:
+def compile_regimes(networks: Sequence[CompiledNetwork], starts: Sequence[float], origin_row: a.Ints) -> a.Table:
     """Return the numbers of each regime that belong to no station; ``starts`` are days, the first 0."""
     regimes = a.table(len(networks), a.REGIME)
     regimes.start = starts
+    regimes.number = np.arange(len(networks))
+    regimes.origin_row = origin_row
     regimes.versions = [network.numbers.dials["iteration_speed"][0] for network in networks]
     for name in DIALLED:
         regimes[name] = [possible_share(network, name)[0] for network in networks]
@@ -94,12 +134,12 @@ def compile_regimes(networks: Sequence[CompiledNetwork], starts: Sequence[float]
     return regimes
 
 
-def compile_stations(structure: Structure, cadence: a.Floats) -> a.Table:
+def compile_stations(roster: Roster) -> a.Table:
     """Return what the stations are; gates still meet at phase 0."""
-    stations = a.table(len(structure.stations), a.STATION)
-    stations.gate = structure.gate
-    stations.cadence = np.where(structure.gate, np.maximum(cadence, SHORTEST_CADENCE), 1.0)
-    for station, actor in zip(stations, structure.stations, strict=True):
+    stations = a.table(len(roster.actors), a.STATION)
+    for station, actor in zip(stations, roster.actors, strict=True):
+        station.gate = actor.is_gate
+        station.cadence = 1.0 if actor.cadence is None else max(actor.cadence, SHORTEST_CADENCE)
         station.law, station.spread = law_of(actor.variability, actor.law)
         station.lead = actor.lead_time
         station.finish_first = actor.discipline == "finish_first"
@@ -107,24 +147,35 @@ def compile_stations(structure: Structure, cadence: a.Floats) -> a.Table:
     return stations
 
 
-def compile_pace(networks: Sequence[CompiledNetwork]) -> a.Table:
-    """Return what the stations can do in each regime: (regimes, S)."""
-    gate = networks[0].structure.gate
-    pace = a.table((len(networks), len(gate)), a.PACE)
-    for row, network in zip(pace, networks, strict=True):
-        can = capacity(network)
-        row["servers"] = np.where(gate, 1, can.servers[0])
-        row["slowness"] = np.where(gate, 1.0, can.slowness[0])
-        row["service_time"] = np.where(gate, 0.0, can.service_time[0])
-        row["agenda"] = can.agenda[0]
+def compile_pace(networks: Sequence[CompiledNetwork], roster: Roster) -> a.Table:
+    """Return what the stations can do in each regime: (regimes, S).
+
+    Who has left goes on at its last pace with the cases it still has; who has not come yet is never asked.
+    """
+    pace = a.table((len(networks), len(roster.actors)), a.PACE)
+    met = np.zeros((len(networks), len(roster.actors)), dtype=bool)
+    for regime, (network, seat) in enumerate(zip(networks, roster.seats, strict=True)):
+        if regime:
+            pace[regime], met[regime] = pace[regime - 1], met[regime - 1]
+        gate, can = network.structure.gate, capacity(network)
+        row = a.table(len(seat), a.PACE)
+        row.servers = np.where(gate, 1, can.servers[0])
+        row.slowness = np.where(gate, 1.0, can.slowness[0])
+        row.service_time = np.where(gate, 0.0, can.service_time[0])
+        row.agenda = can.agenda[0]
+        pace[regime, seat], met[regime, seat] = row, True
+    for regime in reversed(range(len(networks) - 1)):
+        pace[regime, ~met[regime]] = pace[regime + 1, ~met[regime]]
     return pace
 
 
-def compile_outages(structure: Structure, outages: Outages) -> a.Table:
+def compile_outages(roster: Roster, outages: Outages) -> a.Table:
     """Return outages, by their first day. ``outages``: (actor id, first day, day after the last)."""
-    away = a.table(len(outages), a.OUTAGE)
-    for row, (name, start, until) in zip(away, sorted(outages, key=lambda one: one[1]), strict=True):
-        row.station, row.start, row.until = structure.index[name], start, until
+    found = [(number, start, until) for name, start, until in sorted(outages, key=lambda one: one[1])
+             for number, actor in enumerate(roster.actors) if actor.id == name]  # fmt: skip
+    away = a.table(len(found), a.OUTAGE)
+    for row, (number, start, until) in zip(away, found, strict=True):
+        row.station, row.start, row.until = number, start, until
     return away
 
 

@@ -42,10 +42,12 @@ class Plan:
         Squared coefficient of variation of the times between needs.
     stages
         Number of stages of the walk.
-    origin_row, need_row
-        Rows of shares that say where needs come from and of what type they are.
+    need_row
+        Row of shares that says of what type needs are.
     phase
         (S,) day of each gate's first meeting; None = uniform over its period.
+    new_capacity
+        Whether some actor's capacity changes on the way and whoever waits then must profit from it.
     """
 
     network: a.Network
@@ -53,15 +55,15 @@ class Plan:
     need_rate: tuple[float, ...]
     arrival_variability: float
     stages: int
-    origin_row: int
     need_row: int
     phase: a.Floats | None = None
+    new_capacity: bool = False
 
     @property
     def needs_queues(self) -> bool:
         """Whether who is served next depends on who waits, so that the classic event list must run."""
         stations = self.network.stations
-        return bool(stations.finish_first.any() or stations.wip_limit.any())
+        return bool(self.new_capacity or stations.finish_first.any() or stations.wip_limit.any())
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ class Arrivals:
         fill_times(self.holder[0], self.plan.arrival_variability, self.law, self.shape, self.elapsed, operational)
         self.elapsed = float(operational[-1])
         start, rate = self.plan.network.regimes.start, np.array(self.plan.need_rate)
-        if len(rate) == 1:
-            return np.asarray(operational / rate)
+        if (rate == rate[0]).all():  # other dials or other actors leave the very days of the needs alone
+            return np.asarray(operational / rate[0])
         regime = np.searchsorted(self.load, operational, side="right") - 1
         return np.asarray(start[regime] + (operational - self.load[regime]) / rate[regime])
 
@@ -311,7 +313,7 @@ def _state(plan: Plan, span: Measured, per_case: bool, seed: int, replication: i
     loop = a.table(1, a.LOOP)
     loop.opens, loop.closes, loop.horizon = span.opens, span.closes, span.horizon
     loop.first_case, loop.last_case = span.first, span.last
-    loop.origin_row, loop.need_row = plan.origin_row, plan.need_row
+    loop.need_row = plan.need_row
     loop.stream = stream(seed, replication, "cases")
     posts = a.table(stations, a.POST)
     posts.stream = streams(seed, replication, (f"{name}/service" for name in plan.names))

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 import numpy as np
 import pandas as pd
 
 from model.compiled import CompiledNetwork, compile_network
-from model.errors import ArgumentError, shown
+from model.errors import ArgumentError
 from model.intervals import Estimate, student
 from model.language import N_, _
 from model.results import CycleTime, Flag
 from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
+from model.simulation.crew import PILOTS, Crew, steady_after
 from model.simulation.events import event_frame
 from model.simulation.measures import path, run_measures, stage_table, station_table, utilisation
 from model.simulation.plan import plan_for
-from model.simulation.replication import Cancelled, Plan, Replication, Tick, Window, replicate
+from model.simulation.replication import Cancelled, Plan, Replication, Window
 from model.simulation.result import Settings, SimulationResult
-from model.simulation.statistics import mser5
+from model.simulation.sizes import MOST_DAYS, MOST_REPLICATIONS, check_number, check_sizes, check_whole
 from model.simulation.transients import Transient, check_transients, outages, regimes
 from model.traffic import Traffic, traffic
 from model.version import VERSION
 
 CASES = 2_000
-PILOTS = 5  # replications whose average shows how long the start matters
-FIRST_PILOT = 1_000_000  # runs of their own: a cut chosen on the runs it is applied to would favour some results
-MOST_REPLICATIONS = 1_000
-FULL = 99  # percentile of the cycle time after which the work in progress of an empty start has filled up
 TIMES = ("mean", "p10", "p50", "p90")
 
 
@@ -106,9 +101,9 @@ def simulate(
     network = compile_network(scenario)
     check_transients(scenario, transients)
     flows = traffic(network)
-    stable = _stable(flows)
+    stable = within_capacity(flows)
     pilots = min(PILOTS, replications) if stable and warm_up is None else 0
-    crew = _Crew(seed, workers, pilots + replications, progress, cancel)
+    crew = Crew(seed, workers, pilots + replications, progress, cancel)
     window = _window(scenario, crew, stable, cases, horizon, warm_up, transients, pilots)
     plan = plan_for(regimes(scenario, transients, window.warm_up_days), outages(transients, window.warm_up_days))
     runs = crew.run(plan, window, range(replications), events)
@@ -130,38 +125,17 @@ def _check(
     workers: int,
 ) -> None:
     """Raise an ArgumentError for the first setting out of its range."""
-
-    def whole(name: str, value: object, low: int, high: int) -> None:
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-            raise ArgumentError(
-                "simulate",
-                _("{name} is {value}").format(name=name, value=shown(value)),
-                _("must be a whole number from {low} to {high}").format(low=low, high=high),
-            )
-
-    def number(name: str, value: object, high: float, above: bool) -> None:
-        real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-        if not real or not (value > 0 if above else value >= 0) or not value <= high:  # type: ignore[operator]
-            bound = "> 0" if above else ">= 0"
-            raise ArgumentError(
-                "simulate",
-                _("{name} is {value}").format(name=name, value=shown(value)),
-                _("must be {bound} and <= {high:g}").format(bound=bound, high=high),
-            )
-
-    whole("replications", replications, 1, MOST_REPLICATIONS)
-    whole("seed", seed, 0, 2**63 - 1)
-    whole("workers", workers, 1, 1_000)
+    check_sizes("simulate", replications, seed, workers)
     if cases is not None and horizon is not None:
         raise ArgumentError("simulate", _("both cases and horizon are given"), _("must be one of them"))
     if cases is not None:
-        whole("cases", cases, 10, 10_000_000)
+        check_whole("simulate", "cases", cases, 10, 10_000_000)
     if horizon is not None:
-        number("horizon", horizon, 1e7, above=True)
+        check_number("simulate", "horizon", horizon, MOST_DAYS, above=True)
     if warm_up is not None:
-        number("warm_up", warm_up, 1e7, above=False)
+        check_number("simulate", "warm_up", warm_up, MOST_DAYS, above=False)
     if precision is not None:
-        number("precision", precision, 1.0, above=True)
+        check_number("simulate", "precision", precision, 1.0, above=True)
         if replications < 2:
             raise ArgumentError("simulate", _("precision is asked of 1 replication"), _("must be of at least 2"))
     if transients and horizon is None:
@@ -170,62 +144,14 @@ def _check(
         )
 
 
-def _stable(flows: Traffic) -> bool:
+def within_capacity(flows: Traffic) -> bool:
+    """Return whether a steady state exists: nobody is overloaded, and every need is fielded in the end."""
     return bool((flows.utilisation[0] < 1).all() and not flows.never_finishes[0])
-
-
-class _Crew:
-    """Threads that run replications, with one progress and one way to stop them all.
-
-    ``expected`` replications in all are the whole of the progress; where more turn out to be needed it waits.
-    """
-
-    def __init__(
-        self,
-        seed: int,
-        workers: int,
-        expected: int,
-        progress: Callable[[float], object] | None,
-        cancel: Callable[[], bool] | None,
-    ) -> None:
-        self.seed, self.workers, self.progress, self.cancel = seed, workers, progress, cancel
-        self.lock = Lock()
-        self.expected, self.done, self.seen = expected, 0, 0.0
-
-    def run(self, plan: Plan, window: Window, numbers: range, events: bool = False) -> list[Replication]:
-        """Run replications by number, in that order whoever is quicker."""
-        share = dict.fromkeys(numbers, 0.0)
-        before, self.done = self.done, self.done + len(numbers)
-        self.expected = max(self.expected, self.done)
-
-        def tick_for(number: int) -> Tick:
-            def tick(done: float) -> bool:
-                with self.lock:
-                    share[number] = done
-                    self.seen = max(self.seen, (before + sum(share.values())) / self.expected)
-                    if self.progress is not None:
-                        self.progress(self.seen)
-                return self.cancel is not None and self.cancel()
-
-            return tick
-
-        def one(number: int) -> Replication:
-            tick = tick_for(number)
-            if tick(0.0):
-                raise Cancelled
-            found = replicate(plan, window, self.seed, number, events and number == 0, tick)
-            tick(1.0)
-            return found
-
-        if self.workers == 1 or len(numbers) == 1:
-            return [one(number) for number in numbers]
-        with ThreadPoolExecutor(self.workers) as pool:
-            return list(pool.map(one, numbers))
 
 
 def _window(
     scenario: Scenario,
-    crew: _Crew,
+    crew: Crew,
     stable: bool,
     cases: int | None,
     horizon: float | None,
@@ -239,18 +165,16 @@ def _window(
     if not stable:
         return Window(warm_up_days=(warm_up or 0.0) if horizon else 0.0, days=horizon or wanted / rate)
     if warm_up is None:
-        pilot = crew.run(plan_for([(0.0, scenario)]), Window(0, wanted), range(FIRST_PILOT, FIRST_PILOT + pilots))
-        times = np.array([run.fielded - run.raised for run in pilot])
-        needs = max(mser5(times.mean(axis=0)), math.ceil(rate * float(np.percentile(times, FULL))))
+        needs = steady_after(crew, plan_for([(0.0, scenario)]), wanted, pilots)
         warm_up = needs if horizon is None else needs / rate
     if horizon is None:
         return Window(warm_up=int(warm_up), cases=wanted)
     last = regimes(scenario, transients, warm_up)[-1][1]
-    ends_well = _stable(traffic(compile_network(last)))
+    ends_well = within_capacity(traffic(compile_network(last)))
     return Window(warm_up_days=warm_up, days=horizon, drain=ends_well)
 
 
-def _refine(crew: _Crew, plan: Plan, window: Window, runs: list[Replication], precision: float) -> bool:
+def _refine(crew: Crew, plan: Plan, window: Window, runs: list[Replication], precision: float) -> bool:
     """Add replications until the mean cycle time is precise enough; return whether it became so."""
     while True:
         mean = student([run.mean_time for run in runs])

@@ -166,7 +166,7 @@ def test_an_assumption_changed_on_method_changes_explore(visit):
     page.get_by_role("link", name="Method").click()
     page.get_by_role("heading", name=re.compile("^Method")).wait_for()
     visitor.settle()
-    slider(visitor, "Reuse central").press("Home")
+    slider(visitor, "Known fixes the centre finds").press("Home")
     page.get_by_text("1 changed").wait_for()
     page.get_by_role("link", name="Explore").click()
     page.get_by_role("heading", name=re.compile("^How fast")).wait_for()
