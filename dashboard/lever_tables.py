@@ -11,7 +11,7 @@ import pandas as pd
 import model as fl
 from dashboard.lever_words import Effects, amount, cost, couple, difference, mean, per_month, ranked, reason, title
 from model.addresses import FIELDS
-from model.durations import in_words, rounded
+from model.durations import in_words, rounded, with_interval
 from model.language import N_, _, called, ngettext
 from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
 from model.levers import BY_NAME, Option
@@ -228,3 +228,17 @@ def pairs_table(pairs: pd.DataFrame) -> pd.DataFrame:
         _("Beyond one by one"): table["interaction"].round(1), _("Months of set-up"): table["months"].round(1),
         _("Saved per month"): table["gain_per_month"].round(2), _("Posts"): table["posts"].round(1),
     })  # fmt: skip
+
+
+def months_table(found: fl.RollOut) -> pd.DataFrame:
+    """Return the months from today in figures, each with its interval."""
+    columns = {
+        "cycle_time_with": _("Days, with the change"), "cycle_time_without": _("Days, without it"),
+        "cycle_time_difference": _("Difference"), "useful_difference": _("Useful fixes ahead"),
+    }  # fmt: skip
+    table = {_("Month"): found.path["month"]}
+    for name, heading in columns.items():
+        low, high = found.path[f"{name}_low"], found.path[f"{name}_high"]
+        table[heading] = [with_interval(*row) if math.isfinite(row[0]) else "–"
+                          for row in zip(found.path[name], low, high, strict=True)]  # fmt: skip
+    return pd.DataFrame(table)

@@ -55,6 +55,11 @@ class LeverEffect:
         return self.before.cycle_time.mean - self.after.cycle_time.mean if self.before.stable else math.inf
 
     @property
+    def slowest(self) -> float:
+        """Days of mean cycle time before or after, whichever is longer; 0 where both are over capacity."""
+        return max((one.cycle_time.mean for one in (self.before, self.after) if one.stable), default=0.0)
+
+    @property
     def least(self) -> float:
         """Days: a smaller gain is nothing, for it cannot be told from the formula's own expected error."""
         return self.before.expected_error.mean * self.before.cycle_time.mean
