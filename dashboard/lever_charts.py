@@ -27,7 +27,7 @@ def changed_picture(
     shown = {box: state for box, state in found.boxes.items() if after or state == GONE}
     for node in data["nodes"]:
         if node["id"] in shown:
-            node["changed"] = shown[node["id"]]
+            node["state"] = shown[node["id"]]
             node["description"] += _details(found.details[node["id"]])
     if after:
         for edge in data["edges"]:
@@ -43,7 +43,8 @@ def changed_picture(
 def _details(rows: pd.DataFrame) -> str:
     """Return the numbers of a box that differ, for its description."""
     numbers = rows[(rows["kind"] == "actor") & (rows["field"] != "")]
-    said = [f"{called(row.field)} {row.before} → {row.after}" for row in numbers.itertuples()]
+    said = [f"{called(row.field)} {row.before:.3g} → {row.after:.3g}" if isinstance(row.after, (int, float))
+            else called(row.field) for row in numbers.itertuples()]  # fmt: skip
     links = int((rows["kind"] == "link").sum())
     if links:
         said.append(ngettext("{n} new link", "{n} new links", links).format(n=links))
@@ -83,8 +84,8 @@ def diminishing_chart(found: fl.Diminishing, option: Option, now: float, without
         "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
         "series": [{"name": _("without the lever"), "type": "line", "data": flat, "symbol": "none",
                     "itemStyle": {"color": GREY}, "lineStyle": {"color": GREY, "width": 2, "type": "dashed"}},
-                   {"name": _("with the lever"), "type": "line", "data": points, "symbolSize": 8, "itemStyle": {"color": BLUE},
-                    "lineStyle": {"color": BLUE, "width": 2},
+                   {"name": _("with the lever"), "type": "line", "data": points, "symbolSize": 8,
+                    "itemStyle": {"color": BLUE}, "lineStyle": {"color": BLUE, "width": 2},
                     "markLine": {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}}],
     }  # fmt: skip
 
@@ -128,9 +129,9 @@ def months_chart(found: fl.RollOut) -> dict[str, Any]:
         marks.append(
             {"xAxis": round(float(even), 2), "label": {"formatter": _("paid back"), "position": "insideEndTop"}}
         )
-    titles = [_("Days to a fielded fix, by the month in which the need was raised"),
-              _("Useful fixes since today: more (less) with the change")]  # fmt: skip
-    style = {"fontSize": 13, "overflow": "break", "width": 320}
+    titles = [_("Days to a fielded fix, by month raised"),
+              _("Useful fixes ahead with the change")]  # fmt: skip
+    style = {"fontSize": 13, "overflow": "break", "width": 330}
     return {
         "animation": False,
         "grid": [{"top": 66, "height": 150, **sides}, {"top": 284, "height": 110, **sides}],

@@ -244,7 +244,7 @@ def roll_out(
     before: Position, pulls: tuple[Pulled, ...], horizon: float, runs: int,
     progress: Callable[[float], object], cancel: Callable[[], bool],
 ) -> fl.RollOut:  # fmt: skip
-    """Return what happens month by month from today if levers are set up, and if not; a second or more, so it is a job."""
+    """Return the months from today if levers are set up, and if not; takes a second or more, so it is a job."""
     plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
     return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
                        cancel=cancel)  # fmt: skip

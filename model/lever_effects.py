@@ -145,7 +145,8 @@ def lever_effect(before: Scenario | Solution, pulls: Pulls, after: Scenario | So
     ('faster', 16.1, 8.9, 2.0)
     """
     if not pulls:
-        raise ArgumentError("lever_effect", "no lever is given", "must be at least one", 'write [("liaison", {})]')
+        raise ArgumentError("lever_effect", _("no lever is given"), _("must be at least one"),
+                            _("write {example}").format(example='[("liaison", {})]'))  # fmt: skip
     first = solve(before) if isinstance(before, Scenario) else before
     planned = schedule(first.scenario, pulls)
     if after is None:

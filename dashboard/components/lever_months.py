@@ -27,7 +27,7 @@ def lever_months(desk: Desk) -> None:
     pulls = _pulls(desk)
     before = desk.position.without_levers
     years = _years(desk, pulls)
-    key = ("roll out", before, pulls, years)
+    key = ("roll_out", before, pulls, years)
     job = job_progress(desk, key, _("Simulating month by month"))
     if job is not None and job.state == DONE:
         said = lever_words.roll_out(job.result)
