@@ -27,7 +27,7 @@ def changed_picture(
     shown = {box: state for box, state in found.boxes.items() if after or state == GONE}
     for node in data["nodes"]:
         if node["id"] in shown:
-            node["changed"] = shown[node["id"]]
+            node["state"] = shown[node["id"]]
             node["description"] += _details(found.details[node["id"]])
     if after:
         for edge in data["edges"]:
@@ -43,7 +43,8 @@ def changed_picture(
 def _details(rows: pd.DataFrame) -> str:
     """Return the numbers of a box that differ, for its description."""
     numbers = rows[(rows["kind"] == "actor") & (rows["field"] != "")]
-    said = [f"{called(row.field)} {row.before} → {row.after}" for row in numbers.itertuples()]
+    said = [f"{called(row.field)} {row.before:.3g} → {row.after:.3g}" if isinstance(row.after, (int, float))
+            else called(row.field) for row in numbers.itertuples()]  # fmt: skip
     links = int((rows["kind"] == "link").sum())
     if links:
         said.append(ngettext("{n} new link", "{n} new links", links).format(n=links))
@@ -62,25 +63,29 @@ def _paths(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[di
     return headings
 
 
-def diminishing_chart(found: fl.Diminishing, option: Option, now: float) -> dict[str, Any]:
-    """Return the ECharts option of days over the values of an option, with where it stands and what is enough."""
+def diminishing_chart(found: fl.Diminishing, option: Option, now: float, without: float) -> dict[str, Any]:
+    """Return the ECharts option of days over the values of an option, beside the days without the lever."""
     scale = 100.0 if option.unit == "share" else 1.0
     points = [[value * scale, None if math.isnan(days) else round(days, 2)]
               for value, days in zip(found.table["value"], found.table["days"], strict=True)]  # fmt: skip
     marks = [{"xAxis": now * scale, "label": {"formatter": _("now"), "position": "insideEndTop"}}]
     if found.enough is not None and found.enough != now:
         marks.append({"xAxis": found.enough * scale, "label": {"formatter": _("enough"), "position": "insideEndTop"}})
-    unit = "%" if option.unit == "share" else _(option.unit)
+    axis = f"{option.label} (%)" if option.unit == "share" else option.label
+    flat = [[point[0], round(without, 2)] for point in points] if math.isfinite(without) else []
     return {
         "animation": False,
-        "grid": {"left": 52, "right": 24, "top": 34, "bottom": 44},
+        "grid": {"left": 52, "right": 24, "top": 52, "bottom": 44},
         "title": {"text": _("Days to a fielded fix"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
+        "legend": {"top": 20, "left": 0},
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "value", "name": f"{option.label} ({unit})", "nameLocation": "middle", "nameGap": 26,
+        "xAxis": {"type": "value", "name": axis, "nameLocation": "middle", "nameGap": 26,
                   "minInterval": 1 if option.whole else 0, "scale": True},
         "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
-        "series": [{"name": _("days"), "type": "line", "data": points, "symbolSize": 8, "itemStyle": {"color": BLUE},
-                    "lineStyle": {"color": BLUE, "width": 2},
+        "series": [{"name": _("without the lever"), "type": "line", "data": flat, "symbol": "none",
+                    "itemStyle": {"color": GREY}, "lineStyle": {"color": GREY, "width": 2, "type": "dashed"}},
+                   {"name": _("with the lever"), "type": "line", "data": points, "symbolSize": 8,
+                    "itemStyle": {"color": BLUE}, "lineStyle": {"color": BLUE, "width": 2},
                     "markLine": {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}}],
     }  # fmt: skip
 
@@ -109,3 +114,62 @@ def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any]:
                   "axisLabel": {"width": 190, "overflow": "break", "fontSize": 11}},
         "series": [bars(_("one by one, added up"), apart, GREY, True), bars(_("as a pair"), together, BLUE, False)],
     }  # fmt: skip
+
+
+def months_chart(found: fl.RollOut) -> dict[str, Any]:
+    """Return the ECharts option of the months from today: cycle time with and without, and useful fixes ahead."""
+    path = found.path
+    sides = {"left": 52, "right": 20}
+    months = {"type": "value", "min": 0, "max": int(path["month"].max()), "minInterval": 1}
+    begins = {"xAxis": round(found.schedule[0][0] / found.month_days, 2),
+              "label": {"formatter": _("it begins to work"), "position": "insideEndTop"}}  # fmt: skip
+    even = found.break_even_month
+    marks = [begins]
+    if math.isfinite(even):
+        marks.append(
+            {"xAxis": round(float(even), 2), "label": {"formatter": _("paid back"), "position": "insideEndTop"}}
+        )
+    titles = [_("Days to a fielded fix, by month raised"),
+              _("Useful fixes ahead with the change")]  # fmt: skip
+    style = {"fontSize": 13, "overflow": "break", "width": 330}
+    return {
+        "animation": False,
+        "grid": [{"top": 66, "height": 150, **sides}, {"top": 284, "height": 110, **sides}],
+        "title": [{"text": titles[0], "left": 0, "top": 0, "textStyle": style},
+                  {"text": titles[1], "left": 0, "top": 240, "textStyle": style}],
+        "legend": {"top": 34, "left": 0, "data": [_("with the change"), _("without it")]},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": [{**months, "gridIndex": 0},
+                  {**months, "gridIndex": 1, "name": _("months from today"), "nameLocation": "middle", "nameGap": 24}],
+        "yAxis": [{"type": "value", "gridIndex": 0, "scale": True, "splitNumber": 4},
+                  {"type": "value", "gridIndex": 1, "splitNumber": 3}],
+        "series": [
+            *_banded(path, "cycle_time_without", _("without it"), ORANGE, 0, True, []),
+            *_banded(path, "cycle_time_with", _("with the change"), BLUE, 0, False, [begins]),
+            *_banded(path, "useful_difference", _("more with the change"), BLUE, 1, False, marks),
+        ],
+    }  # fmt: skip
+
+
+def _banded(
+    path: pd.DataFrame, column: str, name: str, colour: str, axis: int, dashed: bool, marks: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return a line with its 95 % interval as a band: an invisible line below, and the width stacked on it."""
+
+    def points(values: pd.Series) -> list[list[float | None]]:
+        return [[int(month), None if math.isnan(value) else round(value, 3)]
+                for month, value in zip(path["month"], values, strict=True)]  # fmt: skip
+
+    low, high = path[f"{column}_low"], path[f"{column}_high"]
+    where = {"xAxisIndex": axis, "yAxisIndex": axis, "type": "line", "symbol": "none"}
+    unseen = {"lineStyle": {"opacity": 0}, "stack": column, "stackStrategy": "all", "silent": True,
+              "tooltip": {"show": False}, "itemStyle": {"color": colour}}  # fmt: skip
+    line = {"color": colour, "width": 2, "type": "dashed" if dashed else "solid"}
+    mark = {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}
+    return [
+        {**where, **unseen, "name": f"{column}_low", "data": points(low)},
+        {**where, **unseen, "name": f"{column}_band", "data": points(high - low),
+         "areaStyle": {"color": colour, "opacity": 0.18}},
+        {**where, "name": name, "data": points(path[column]), "lineStyle": line, "itemStyle": {"color": colour},
+         "markLine": mark},
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 import model as fl
 from dashboard.lever_words import Effects, amount, cost, couple, difference, mean, per_month, ranked, reason, title
 from model.addresses import FIELDS
-from model.durations import in_words, rounded
+from model.durations import in_words, rounded, with_interval
 from model.language import N_, _, called, ngettext
 from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
 from model.levers import BY_NAME, Option
@@ -57,7 +57,7 @@ def overview(effects: Effects, pulled: tuple[str, ...], looked_at: str) -> dict[
 
 
 def _row(name: str, effect: fl.LeverEffect | str, most: float) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": name, "title": title(name), "report": BY_NAME[name].from_report}
+    row: dict[str, Any] = {"id": name, "title": title(name), "report": BY_NAME[name].from_report}
     if isinstance(effect, str):
         return row | {"state": "none", "problem": _("Cannot be applied here: {problem}.").format(problem=effect)}
     verdict = effect.verdict
@@ -123,11 +123,8 @@ def _change(row: Mapping[str, Any], before: Scenario, after: Scenario) -> tuple[
         return called(name), _valued(was, unit), _valued(now, unit)
     if field:
         owner = after.actor_by_id[name].label if kind == "actor" else _step_label(after, name)
-        return (
-            f"{_(owner)}: {_(FIELD_WORDS[field]) if field in FIELD_WORDS else called(field)}",
-            _shown(was),
-            _shown(now),
-        )
+        what = _(FIELD_WORDS[field]) if field in FIELD_WORDS else called(field)
+        return f"{_(owner)}: {what}", _shown(was, after), _shown(now, after)
     return _whole(kind, name, was, now, (before, after))
 
 
@@ -163,7 +160,7 @@ def _links(rows: pd.DataFrame, after: Scenario) -> list[tuple[str, str, str]]:
     bundles: dict[str, list[str]] = {}
     for link in links:
         hub = max((link.source, link.target), key=ends.count)
-        bundles.setdefault(hub, []).append(_(LINK_WORDS.get(link.kind, link.kind)))
+        bundles.setdefault(hub, []).append(_(LINK_WORDS[link.kind]))
     return [
         (_("Links of {name}").format(name=_(after.actor_by_id[hub].label)), "–",
          ngettext("{n} new, {kind}", "{n} new, {kind}", len(kinds)).format(n=len(kinds), kind=kinds[0]))
@@ -175,10 +172,13 @@ def _valued(value: float, unit: str) -> str:
     return f"{100 * value:.3g} %" if unit == "share" else f"{value:.3g} {_(unit)}".strip()
 
 
-def _shown(value: Any) -> str:
-    if value in ("", None, ()):
-        return _("all")
-    return f"{value:.3g}" if isinstance(value, (int, float)) else str(value)
+def _shown(value: Any, scenario: Scenario) -> str:
+    """Return a field as people read it: a number, ``all``, or the names of regions and need types."""
+    if isinstance(value, (int, float)):
+        return f"{value:.3g}"
+    names = {record.id: record.name for record in (*scenario.needs.regions, *scenario.needs.types)}
+    ids = [value] if isinstance(value, str) else list(value or ())
+    return ", ".join(_(names[one]) if names.get(one) else called(one) for one in ids if one) or _("all")
 
 
 def tried(lever: fl.Lever) -> list[Option]:
@@ -228,3 +228,17 @@ def pairs_table(pairs: pd.DataFrame) -> pd.DataFrame:
         _("Beyond one by one"): table["interaction"].round(1), _("Months of set-up"): table["months"].round(1),
         _("Saved per month"): table["gain_per_month"].round(2), _("Posts"): table["posts"].round(1),
     })  # fmt: skip
+
+
+def months_table(found: fl.RollOut) -> pd.DataFrame:
+    """Return the months from today in figures, each with its interval."""
+    columns = {
+        "cycle_time_with": _("Days, with the change"), "cycle_time_without": _("Days, without it"),
+        "cycle_time_difference": _("Difference"), "useful_difference": _("Useful fixes ahead"),
+    }  # fmt: skip
+    table = {_("Month"): found.path["month"]}
+    for name, heading in columns.items():
+        low, high = found.path[f"{name}_low"], found.path[f"{name}_high"]
+        table[heading] = [with_interval(*row) if math.isfinite(row[0]) else "–"
+                          for row in zip(found.path[name], low, high, strict=True)]  # fmt: skip
+    return pd.DataFrame(table)

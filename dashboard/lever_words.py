@@ -294,3 +294,13 @@ def pairs(table: pd.DataFrame) -> str:
 def couple(row: pd.Series) -> str:
     """Return what a pair of levers, or a single one, is called."""
     return " + ".join(title(name) for name in (row["first"], row["second"]) if name)
+
+
+def roll_out(found: fl.RollOut) -> str:
+    """Return when the change begins to help and when it has paid back, and how that was found."""
+    first = round(found.schedule[0][0] / found.month_days)
+    begins = ngettext("Nothing changes for {n} month.", "Nothing changes for {n} months.", first).format(n=first)
+    made = _("Simulated need by need: {runs} runs with and without it, the same random numbers for both, seed {seed}; "
+             "bands and ranges are 95 % intervals.").format(runs=found.replications, seed=found.seed)  # fmt: skip
+    flags = [_(flag.text) for flag in found.flags]
+    return " ".join([begins, f"**{found.sentence}**", *flags, made])

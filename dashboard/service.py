@@ -12,6 +12,7 @@ import pandas as pd
 
 import model as fl
 from dashboard.position import Position, Pulled
+from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
 from model.errors import ModelError
 from model.explain import SPEEDS, Explanation
 from model.group_changes import GroupChanges
@@ -240,6 +241,25 @@ def simulate_policies(
         for place, policy in enumerate(policies)
     )  # fmt: skip
     return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
+
+
+def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:
+    """Return the first of some numbers of years that holds the set-up and then so many cycle times."""
+    effect = lever_effects(before, pulls[:1])[pulls[0][0]] if len(pulls) == 1 else lever_effect(before, pulls)
+    if isinstance(effect, str):
+        return choices[0]
+    days = effect.months * DAYS_PER_MONTH + cycles * max(0.0, effect.slowest)
+    return next((years for years in choices if days <= years * DAYS_PER_YEAR), choices[-1])
+
+
+def roll_out(
+    before: Position, pulls: tuple[Pulled, ...], horizon: float, runs: int,
+    progress: Callable[[float], object], cancel: Callable[[], bool],
+) -> fl.RollOut:  # fmt: skip
+    """Return the months from today if levers are set up, and if not; takes a second or more, so it is a job."""
+    plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
+    return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
+                       cancel=cancel)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -76,13 +76,6 @@ def compare_code(policies: Sequence[Position], names: Sequence[str], simulation:
     return lines
 
 
-def _dials(position: Position) -> str:
-    named = ", ".join(f"{name}={value!r}" for name, value in position.dials.items() if name != "iteration_speed")
-    if position.triage == position.test == position.approve:
-        named = f"centralisation={position.triage!r}"
-    return f".with_dials({named}, iteration_speed={position.iteration_speed!r})"
-
-
 def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[str]:
     """Return the lines that give the numbers of the page on levers, for a desk without levers and the one looked at."""
     name, options = pull

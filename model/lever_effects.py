@@ -55,6 +55,11 @@ class LeverEffect:
         return self.before.cycle_time.mean - self.after.cycle_time.mean if self.before.stable else math.inf
 
     @property
+    def slowest(self) -> float:
+        """Days of mean cycle time before or after, whichever is longer; 0 where both are over capacity."""
+        return max((one.cycle_time.mean for one in (self.before, self.after) if one.stable), default=0.0)
+
+    @property
     def least(self) -> float:
         """Days: a smaller gain is nothing, for it cannot be told from the formula's own expected error."""
         return self.before.expected_error.mean * self.before.cycle_time.mean
@@ -140,7 +145,8 @@ def lever_effect(before: Scenario | Solution, pulls: Pulls, after: Scenario | So
     ('faster', 16.1, 8.9, 2.0)
     """
     if not pulls:
-        raise ArgumentError("lever_effect", "no lever is given", "must be at least one", 'write [("liaison", {})]')
+        raise ArgumentError("lever_effect", _("no lever is given"), _("must be at least one"),
+                            _("write {example}").format(example='[("liaison", {})]'))  # fmt: skip
     first = solve(before) if isinstance(before, Scenario) else before
     planned = schedule(first.scenario, pulls)
     if after is None:

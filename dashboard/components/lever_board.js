@@ -59,11 +59,11 @@ function render(view, data) {
   view.root.classList.toggle("both", data.both);
   for (const [name, node] of view.head) write(node, data.columns[name]);
   for (const [name, row] of view.rows) {
-    if (!data.rows.some((one) => one.name === name)) { row.remove(); view.rows.delete(name); }
+    if (!data.rows.some((one) => one.id === name)) { row.remove(); view.rows.delete(name); }
   }
   data.rows.forEach((one, i) => {
-    if (!view.rows.has(one.name)) view.rows.set(one.name, createRow(view, one.name));
-    const row = view.rows.get(one.name);
+    if (!view.rows.has(one.id)) view.rows.set(one.id, createRow(view, one.id));
+    const row = view.rows.get(one.id);
     if (view.body.children[i] !== row) view.body.insertBefore(row, view.body.children[i] || null);
     fill(row, one, data);
   });

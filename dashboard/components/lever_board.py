@@ -21,7 +21,7 @@ def lever_board(data: Mapping[str, Any], key: str, on_choose: Callable[[str], No
     data
         Plain JSON: ``title`` (accessible name), ``columns`` (headings of lever, days, why, months, per_month, cost,
         assumed), ``words`` (report, pulled, slower, faster), ``both`` (whether any bar points to the slower side) and
-        ``rows``: ``name``, ``title``, ``report``, ``pulled``, ``current``, ``state``, ``problem`` (then the rest may
+        ``rows``: ``id``, ``title``, ``report``, ``pulled``, ``current``, ``state``, ``problem`` (then the rest may
         be missing), ``bar`` (-1 slowest .. 1 fastest), ``days``, ``path``, ``why``, ``months``, ``per_month``,
         ``cost``, ``assumed``.
     key
@@ -29,7 +29,7 @@ def lever_board(data: Mapping[str, Any], key: str, on_choose: Callable[[str], No
     on_choose
         Called with the lever's name before the rerun.
     """
-    known = {row["name"] for row in data["rows"]}
+    known = {row["id"] for row in data["rows"]}
 
     def report() -> None:
         chosen = sent(key, "chosen")

@@ -30,7 +30,7 @@ def ends(desk: Desk) -> tuple[Position, Position]:
     if name in desk.position.lever_names:
         return desk.position.without_lever(name), desk.position
     after = desk.position.with_lever(name, **desk.options(name))
-    _ = after.scenario
+    after.scenario  # noqa: B018 - laid out here, where a mistake can be told
     return desk.position, after
 
 

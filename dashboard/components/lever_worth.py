@@ -33,9 +33,12 @@ def lever_worth(desk: Desk) -> None:
         except ModelError as error:
             st.warning(_("This cannot be tried here: {problem}.").format(problem=error))
             return
+        without = service.solution(before).cycle_time.mean
         said = lever_words.enough(found, option, now)
         st.markdown(said)
-        st.echarts_chart(lever_charts.diminishing_chart(found, option, now), height=250, alt=said.replace("*", ""))
+        st.echarts_chart(
+            lever_charts.diminishing_chart(found, option, now, without), height=250, alt=said.replace("*", "")
+        )
         st.dataframe(lever_tables.diminishing_table(found, option), hide_index=True)
         for one in lever_tables.people(lever):
             lost = service.one_post_less(before, pull, one.name)

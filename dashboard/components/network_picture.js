@@ -261,8 +261,8 @@ function fillNode(view, button, node) {
   write(button.querySelector(".name"), node.name);
   write(button.querySelector(".load"), node.load_label || "");
   write(button.querySelector(".tag"), node.tag || "");
-  if (node.changed) button.dataset.changed = node.changed; else delete button.dataset.changed;
-  write(button.querySelector(".change"), node.changed ? view.data.legend?.[node.changed] || node.changed : "");
+  if (node.state) button.dataset.changed = node.state; else delete button.dataset.changed;
+  write(button.querySelector(".change"), view.data.legend?.[node.state] || "");
   write(button.querySelector(".count"), node.count > 1 ? `×${node.count}` : "");
   const marks = [node.track === "central" ? "central" : "", MARKS[node.kind] ? node.kind : ""].filter(Boolean);
   const holder = button.querySelector(".marks");

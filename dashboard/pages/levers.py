@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.dials import scenario_chips
+from dashboard.components.lever_months import lever_months
 from dashboard.components.lever_overview import lever_code, lever_overview
 from dashboard.components.lever_picture import lever_picture
 from dashboard.components.lever_tuning import lever_tuning
@@ -20,6 +21,7 @@ def render(desk: Desk) -> None:
     lever_overview(desk)
     if lever_tuning(desk):
         lever_picture(desk)
+        lever_months(desk)
         lever_worth(desk)
     lever_pairs(desk)
     lever_code(desk)
