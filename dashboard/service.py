@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import pandas as pd
 
 import model as fl
+from dashboard import charts
 from dashboard.position import Position, Pulled
 from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
 from model.errors import ModelError
@@ -131,6 +133,20 @@ def one_post_less(before: Position, pull: Pulled, option: str) -> fl.PostLost:
     """Return what happens when one holder of a lever's posts leaves."""
     with _TURN:
         return fl.one_post_less(before.scenario, pull[0], option, **dict(pull[1]))
+
+
+@lru_cache(maxsize=500)
+def picture(position: Position, language: str) -> dict[str, Any]:
+    """Return the data of the network picture; it holds texts, so each language has its own."""
+    del language
+    return charts.picture(solution(position), groups(position))
+
+
+@lru_cache(maxsize=500)
+def combination_grid(position: Position, baseline: Position, language: str) -> dict[str, Any]:
+    """Return the data of the map of all combinations; it holds texts, so each language has its own."""
+    del language
+    return charts.combination_grid(combinations(position), position, baseline)
 
 
 @lru_cache(maxsize=200)
