@@ -46,6 +46,7 @@ from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
+from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
 from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
@@ -97,6 +98,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "ReplicationOrIntegration",
     "RollOut",
     "Scenario",
     "ScenarioError",
@@ -139,6 +141,7 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "replicate_or_integrate",
     "roll_out",
     "schedule",
     "sensitivity",

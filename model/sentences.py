@@ -180,7 +180,9 @@ def relief_in_words(actor: Mapping[Hashable, Any]) -> str:
         elif not over and value >= LEAST_SAVED:
             parts.append(_("{what} saves {days}").format(what=what, days=in_words(value, 0.05)))
     if not parts and over:
-        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=_(actor["name"]))
+        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(
+            actor=_(actor["name"])
+        )
     if not parts:
         return _("Relieving {actor} saves next to nothing.").format(actor=_(actor["name"]))
     return _("Relieving {actor}: {parts}.").format(actor=_(actor["name"]), parts=_("; ").join(parts))
