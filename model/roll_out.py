@@ -199,7 +199,7 @@ def roll_out(
     pilots = min(PILOTS, replications) if stable[0] and warm_up is None else 0
     crew = Crew(seed, workers, pilots + 2 * replications, progress, cancel)
     if warm_up is None:
-        found = steady_after(crew, plan_for([(0.0, base)]), CASES, pilots) if pilots else 0.0
+        found = steady_after(crew, plan_for([(0.0, base)]), flows[0], CASES, pilots) if pilots else 0.0
         warm_up = found / base.parameters["need_rate"]
     changed = [(0.0, base), *((warm_up + day, scenario) for day, scenario in later)]
     runs = [crew.run(plan_for(regimes), Window(warm_up_days=warm_up, days=horizon, drain=drain), range(replications))

@@ -124,8 +124,8 @@ def test_the_nearest_reversal_comes_first_and_is_the_sentence(reversed_four):
     away = (table["value"] - table["winner_now"]).abs() / (table["range_high"] - table["range_low"])
     assert away.is_monotonic_increasing
     assert reversed_four.sentence == (
-        "Hybrid marketplace stops winning if design work exceeds 27.3 team-days (now 20): then Decentralised wartime "
-        "overtakes it."
+        "Hybrid marketplace stops winning if design work in a need exceeds 27.3 team-days (now 20): then "
+        "Decentralised wartime overtakes it."
     )
 
 
