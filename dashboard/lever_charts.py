@@ -32,6 +32,7 @@ def changed_picture(
     if after:
         for edge in data["edges"]:
             edge["changed"] = (edge["source"], edge["target"]) in found.new_flows
+        data["paths"] = True
         data["columns"] = _paths(charts.picture(ends[0], groups[0])["columns"], data["columns"])
     data["hint"] = ""
     words = {"new": _("new"), "changed": _("changed"), "gone": _("gone")}

@@ -199,8 +199,8 @@ def steps(option: Option, now: float) -> tuple[float, ...]:
         width = max(1, math.ceil((last - option.low) / MOST_STEPS))
         return tuple(sorted({*(float(value) for value in range(int(option.low), int(last) + 1, width)), now}))
     high = option.high if option.high <= 1 else min(option.high, 3 * max(now, option.default))
-    width = (high - option.low) / MOST_STEPS
-    return tuple(sorted({*(round(option.low + width * n, 3) for n in range(MOST_STEPS + 1)), now}))
+    width = (high - option.low) / 10
+    return tuple(sorted({*(round(option.low + width * n, 3) for n in range(11)), now}))
 
 
 def diminishing_table(found: fl.Diminishing, option: Option) -> pd.DataFrame:
