@@ -58,7 +58,7 @@ def test_the_three_recommendations_one_by_one_and_together(visit):
     page.get_by_role("button", name="Pull the report's three").wait_for()
     visitor.settle()
     assert page.get_by_role("button", name="Let go of all levers").is_disabled()
-    assert "levers=" not in page.url
+    page.wait_for_url(lambda url: "levers=" not in url, timeout=10_000)
 
 
 def test_what_is_new_carries_the_word_and_the_picture_goes_back(visit):
