@@ -19,12 +19,6 @@ WIDE = 60.0
 """A range longer than this is no slider: a number is typed."""
 
 
-STYLE = """<style>
-.st-key-lever_figures [data-testid="stMetricValue"] {font-size: 1.5rem; white-space: normal; line-height: 1.2;}
-.st-key-lever_figures [data-testid="stMetricValue"] > div {white-space: normal; overflow: visible;}
-</style>"""
-
-
 def ends(desk: Desk) -> tuple[Position, Position]:
     """Return the desk without and with the lever looked at.
 
@@ -105,7 +99,6 @@ def _figures(desk: Desk, effect: fl.LeverEffect) -> None:
     others = len(desk.position.lever_names) - (desk.lever in desk.position.lever_names)
     heading = _("Days to a fielded fix, on top of the other levers pulled") if others else _("Days to a fielded fix")
     path = f"{lever_words.mean(effect.before)} → {lever_words.mean(effect.after)}"
-    st.html(STYLE)
     with st.container(horizontal=True, key="lever_figures"):
         st.metric(heading, path, border=True, width=340, **lever_words.metric_change(effect))
         st.metric(_("Set-up"), lever_words.months(effect.months), border=True, width=190)
