@@ -49,7 +49,7 @@ def days_chart(table: pd.DataFrame, share: bool) -> dict[str, Any]:
             "barMaxWidth": 34,
             "itemStyle": {"color": COLOURS[number % len(COLOURS)], "borderColor": "#fff", "borderWidth": 1},
             "data": [round(float(value), 2) for value in shown[part]],
-            "tooltip": {"valueFormatter": "%.0f %%" if share else f"%.1f {units[unit]}"},
+            "tooltip": {"valueFormatter": "%.0f" if share else "%.1f"},
         }
         for number, part in enumerate(shown.columns)
     ]
@@ -57,7 +57,7 @@ def days_chart(table: pd.DataFrame, share: bool) -> dict[str, Any]:
         "animation": False,
         "aria": {"decal": {"show": True}},
         "grid": {"left": 8, "right": 24, "top": 8, "bottom": 96, "containLabel": True},
-        "legend": {"top": "bottom", "type": "plain" if len(shown.columns) <= FEW else "scroll", "itemHeight": 14,
+        "legend": {"bottom": 0, "type": "plain" if len(shown.columns) <= FEW else "scroll", "itemHeight": 14,
                    "itemWidth": 22},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "max": 100 if share else None, "name": _("% of its time") if share else units[unit],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -14,10 +14,9 @@ from dashboard.position import Position
 from model.version import VERSION
 
 
-def settings_of(runs: int, seed: int) -> dict[str, str | int | None]:
-    """Return how the numbers were made: by formulas (no runs), or by how many runs of which seed."""
-    method = "simulation" if runs else "analytic"
-    return {"method": method, "runs": runs or None, "seed": seed if runs else None, "version": VERSION}
+def settings_of(simulation: Mapping[str, int]) -> dict[str, str | int]:
+    """Return how the numbers were made: by formulas, or by a simulation with these settings."""
+    return {"method": "simulation" if simulation else "analytic", **simulation, "version": VERSION}
 
 
 def as_csv(card: pd.DataFrame, names: Sequence[str], policies: Sequence[Position], settings: dict) -> str:

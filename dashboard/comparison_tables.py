@@ -11,10 +11,11 @@ import pandas as pd
 
 from dashboard.number_tables import with_unit
 from model.durations import decimals, in_words, range_in_words, rounded, unit_for
-from model.language import N_, _
+from model.language import N_, _, mentioned
 from model.reversals import figures
 from model.scorecard import BEST, LEVEL
 
+TINY = N_("under 1 %")
 STANDINGS = {BEST: N_("best"), LEVEL: N_("level"), "": ""}
 
 
@@ -34,7 +35,7 @@ def _time(entry: pd.Series) -> str:
 
 def _share(entry: pd.Series) -> str:
     share = entry["value"]
-    return _("under 1 %") if 0 < share < 0.005 else f"{100 * share:.0f} %"
+    return _(TINY) if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
 def _count(entry: pd.Series) -> str:
@@ -102,20 +103,24 @@ def _cell(row: Row, known: Mapping[tuple[str, str], pd.Series], name: str, need:
     if row.metric == "max_need_rate":
         now = _("{need} come now") if need < entry["value"] else _("too few: {need} come")
         return Cell(row.said(entry), now.format(need=rounded(need, 0.02)), standing)
-    return Cell(row.said(entry), _interval(entry), standing)
+    return Cell(*_with_interval(row, entry), standing)
 
 
-def _interval(entry: pd.Series) -> str:
-    """Return the 95 % interval of a number, in its unit and with the digits it supports; empty from formulas."""
+def _with_interval(row: Row, entry: pd.Series) -> tuple[str, str]:
+    """Return a number and its 95 % interval, if it has one, in one unit and with the digits the interval supports."""
     low, high = entry["low"], entry["high"]
-    if not (math.isfinite(low) and math.isfinite(high)) or low == high:
-        return ""
-    size = 100 if entry["unit"].startswith("share") else 1 / unit_for(entry["value"])[1]
-    size = size if entry["unit"] == "days" or size == 100 else 1.0
-    places = decimals(low * size, high * size, most=2)
+    said = row.said(entry)
+    if not (math.isfinite(low) and math.isfinite(high)) or low == high or said == _(TINY):
+        return said, ""
+    unit, size = unit_for(entry["value"])
+    if entry["unit"] != "days":
+        size = 0.01 if entry["unit"].startswith("share") else 1.0
+    places = decimals(low / size, high / size, most=2)
     digits = max(places, 0)
-    ends = [f"{round(end * size, places) + 0.0:.{digits}f}" for end in (low, high)]
-    return _("{low} to {high}").format(low=ends[0], high=ends[1])
+    start, middle, end = (f"{round(one / size, places) + 0.0:.{digits}f}" for one in (low, entry["value"], high))
+    units = {"day": _("{n} days"), "month": _("{n} months"), "year": _("{n} years")}
+    shown = units[unit] if entry["unit"] == "days" else "{n} %" if size == 0.01 else "{n}"
+    return shown.format(n=middle), _("{low} to {high}").format(low=start, high=end)
 
 
 def as_html(rows: Sequence[tuple[Row, list[Cell]]], names: Sequence[str], caption: str) -> str:
@@ -152,7 +157,7 @@ def differences_sentence(differing: pd.DataFrame) -> str:
         text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}. Set it "
                  "alike below to see what it decides.")  # fmt: skip
     low, high = (with_unit(row[end], row["unit"]) for end in ("low", "high"))
-    return text.format(name=first.replace("_", " "), low=low, high=high, others=others)
+    return text.format(name=mentioned(first), low=low, high=high, others=others)
 
 
 def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +165,8 @@ def reversals_table(table: pd.DataFrame) -> pd.DataFrame:
     sides = {"above": _("above"), "below": _("below")}
     return pd.DataFrame(
         {
-            _("Assumption, set alike"): [name.replace("_", " ") for name in table["name"]],
-            _("Reverses"): [f"{sides[side]} {figures(value, error)} {unit}" for side, value, error, unit in
+            _("Assumption, set alike"): [mentioned(name) for name in table["name"]],
+            _("Reverses"): [f"{sides[side]} {figures(value, error)} {_(unit)}" for side, value, error, unit in
                             zip(table["side"], table["value"], table["error"], table["unit"], strict=True)],
             _("Then ahead of the winner"): table["rival"],
             _("Now, winner"): [figures(value) for value in table["winner_now"]],

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +58,7 @@ class Job:
     ahead: int = 0
     result: Any = None
     problem: str = ""
+    context: Context = field(default_factory=copy_context)  # the language of whoever started it, for its problem
     seen: dict[str, float] = field(default_factory=dict)  # visitor -> when they last looked
 
     @property
@@ -144,7 +146,9 @@ class Jobs:
                 continue
             job.state = RUNNING
             self._running += 1
-            threading.Thread(target=self._run, args=(job,), name=f"job {job.key!r:.40}", daemon=True).start()
+            threading.Thread(
+                target=job.context.run, args=(self._run, job), name=f"job {job.key!r:.40}", daemon=True
+            ).start()
 
     def _run(self, job: Job) -> None:
         def progress(share: float) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.position import Position
-from model.language import _
+from model.language import _, mentioned
 from model.levers import lever
 from model.presets import preset
 
 
 def title(policy: Position) -> str:
     """Return the name of a policy's scenario."""
-    return preset(policy.name).label
+    return _(preset(policy.name).label)
 
 
 def details(policy: Position) -> list[str]:
@@ -30,7 +30,7 @@ def details(policy: Position) -> list[str]:
 def _levers(policy: Position) -> list[str]:
     said = []
     for name, options in policy.levers:
-        tuned = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in options)
+        tuned = ", ".join(f"{mentioned(key)} {value:g}" for key, value in options)
         said.append(_(lever(name).title) + (f" ({tuned})" if tuned else ""))
     return said
 
@@ -50,12 +50,20 @@ def _dials(policy: Position, written: Position) -> list[str]:
 
 
 def _beliefs(policy: Position) -> list[str]:
-    actors, said = policy.bare.scenario.actor_by_id, []
+    said = []
     for address, value in policy.changed:
         owner, dot, field = address.rpartition(".")
-        what = (actors[owner].label if owner in actors else owner.removeprefix("step:")) + ": " if dot else ""
-        said.append(f"{what}{field.replace('_', ' ')} {value:.4g}")
+        what = _owner(policy, owner) + ": " if dot else ""
+        said.append(f"{what}{mentioned(field)} {value:.4g}")
     return said
+
+
+def _owner(policy: Position, owner: str) -> str:
+    """Return what people call the actor or step whose number is changed."""
+    scenario = policy.bare.scenario
+    labels = {f"step:{step.id}": step.label for step in scenario.steps}
+    labels |= {actor.id: actor.label for actor in scenario.actors}
+    return _(labels[owner])
 
 
 def names(policies: Sequence[Position]) -> tuple[str, ...]:

@@ -59,8 +59,8 @@ def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     ]
 
 
-def compare_code(policies: Sequence[Position], names: Sequence[str], runs: int, seed: int) -> list[str]:
-    """Return the lines that give the numbers of the page that compares policies; simulated if runs are asked for."""
+def compare_code(policies: Sequence[Position], names: Sequence[str], simulation: Mapping[str, int]) -> list[str]:
+    """Return the lines that give the numbers of the page that compares policies, simulated if settings are given."""
     lines = [IMPORT, "policies = {}"]
     for policy, name in zip(policies, names, strict=True):
         lines += [*scenario_code(policy), f"policies[{name!r}] = s"]
@@ -68,8 +68,9 @@ def compare_code(policies: Sequence[Position], names: Sequence[str], runs: int, 
     if len(policies) > 1:
         first, second = names[0], names[1]
         lines.append(f"print(fl.waterfall(policies[{first!r}], policies[{second!r}], names=({first!r}, {second!r})))")
-    if runs:
-        made = f"fl.simulate(s, replications={runs}, seed={seed})"
+    if simulation:
+        given = ", ".join(f"{name}={value}" for name, value in simulation.items())
+        made = f"fl.simulate(s, {given})"
         lines += [f"runs = {{name: {made} for name, s in policies.items()}}", "card = fl.scorecard(runs)",
                   "print(fl.verdict(runs))"]  # fmt: skip
     return lines

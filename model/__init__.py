@@ -47,6 +47,7 @@ from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
+from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
 from model.roll_out import RollOut, roll_out
@@ -102,6 +103,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "ReplicationOrIntegration",
     "Reversals",
     "RollOut",
     "Scenario",
@@ -148,6 +150,7 @@ __all__ = [
     "polarisation",
     "preset",
     "read_scenario",
+    "replicate_or_integrate",
     "reversals",
     "roll_out",
     "schedule",

@@ -12,9 +12,10 @@ from model.analytic.solver import solve
 from model.comparison import Answer
 from model.experiments import flip_points
 from model.experiments.points import moved, rule_of
-from model.language import N_, _
+from model.language import N_, _, mentioned
 from model.results import Solution
 from model.scenario import Scenario
+from model.scorecard import NEAR
 from model.simulation.runner import Cancelled
 from model.verdict import verdict
 
@@ -33,7 +34,6 @@ COLUMNS = [
 ]
 SLOPE_STEPS = 400  # near enough to a flip point that the difference is straight
 ROUND_STEPS = 100  # a value is set "just beyond" a flip point in round steps of about a hundredth of the range
-NEAR = 0.95  # load of the busiest from which small changes move the answer a lot: as the solver's flag
 HAIR = 1e-6  # of the range
 ABOVE, BELOW = "above", "below"
 ALIKE = (
@@ -253,9 +253,9 @@ def reversal_in_words(winner: str, line: pd.Series) -> str:
     return _(texts[0 if above else 1]).format(
         winner=winner,
         rival=line["rival"],
-        name=name.replace("_", " "),
+        name=mentioned(name),
         value=figures(float(line["value"]), float(line["error"])),
-        unit=rule_of("reversals", name).unit,
+        unit=_(rule_of("reversals", name).unit),
         now=now,
         other=other,
     )

@@ -28,6 +28,8 @@ ERROR_OF = {"cycle_time_p10": "p90", "cycle_time_p90": "p90"}
 """Which expected error of a solution goes with a metric; the mean's with all others."""
 BEST, LEVEL = "best", "level"
 MORE = "more"
+NEAR = 0.95
+"""Load of the busiest from which the solver flags an answer as near saturation."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,11 @@ def scorecard(named: Mapping[str, Scenario | Answer]) -> pd.DataFrame:
 def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """Return the assumptions in which scenarios differ: comparing them compares worlds too, not policies alone.
 
+    Parameters
+    ----------
+    scenarios
+        Two or more; of one nothing differs.
+
     Returns
     -------
     pandas.DataFrame
@@ -174,6 +181,12 @@ def _whole_time(name: str, answer: Answer, spread: Adoption) -> Entry:
         return whole
     possible = math.hypot(whole.possible_error, entry(name, "cycle_time_mean", answer).possible_error)
     return replace(whole, low=math.nan, high=math.nan, error=possible / whole.value)
+
+
+def near_capacity(answer: Answer) -> bool:
+    """Return whether somebody is within 5 % of capacity: small changes move the wait a lot, and short runs miss it."""
+    rate = answer.scenario.parameters["need_rate"]
+    return answer.stable and rate > NEAR * answer.max_need_rate
 
 
 def pair_up(a: Answer, b: Answer) -> tuple[pd.DataFrame, pd.DataFrame] | None:

@@ -11,7 +11,7 @@ from model.durations import decimals, in_words, unit_for
 from model.intervals import Estimate, student, wilson
 from model.language import _, ngettext
 from model.scenario import Scenario
-from model.scorecard import answered, entry, pair_up
+from model.scorecard import answered, entry, near_capacity, pair_up
 
 MEAN = "cycle_time_mean"
 
@@ -55,7 +55,13 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The verdict in one or two plain sentences."""
-        return f"{_verdict_sentence(self)} {_over_sentence(self)}".strip()
+        parts = (_verdict_sentence(self), _over_sentence(self), _caution(self))
+        return " ".join(part for part in parts if part)
+
+    @property
+    def rough(self) -> tuple[str, ...]:
+        """Which of the two fastest works within 5 % of capacity: how long it waits is known badly."""
+        return tuple(name for name in (self.winner, self.second) if name and near_capacity(self.named[name]))
 
     def __str__(self) -> str:
         return self.sentence
@@ -123,6 +129,15 @@ def _over_sentence(found: Verdict) -> str:
     text = ngettext("{names} is over capacity: no end to the wait.", "{names} are over capacity: no end to the wait.",
                     len(over))  # fmt: skip
     return text.format(names=_(" and ").join(over) if len(over) < 3 else ", ".join(over))
+
+
+def _caution(found: Verdict) -> str:
+    if not found.rough or not found.second:
+        return ""
+    text = ngettext("{names} works within 5 % of capacity, where a little more load changes the wait a lot.",
+                    "{names} work within 5 % of capacity, where a little more load changes the wait a lot.",
+                    len(found.rough))  # fmt: skip
+    return text.format(names=_(" and ").join(found.rough))
 
 
 def _days(answer: Answer) -> str:

@@ -42,16 +42,16 @@ def difference(policies: Policies, names: tuple[str, ...]) -> None:
     if len(policies) < 2:
         return
     st.header(_("What the difference is made of"))
-    said, among = service.verdict(policies, names), " ".join(names)
+    said, among = service.verdict(policies, names), "_".join(names)
     ahead = said.winner or names[0]
     behind = said.second or next(name for name in names if name != ahead)
     left, right = st.columns(2, gap="medium")
     with left:
-        first = st.selectbox(_("From"), names, index=names.index(ahead), key=f"from, of {among}")
+        first = st.selectbox(_("From"), names, index=names.index(ahead), key=f"from_of_{among}")
     others = [name for name in names if name != first]
     with right:
         second = st.selectbox(_("To"), others, index=others.index(behind) if behind in others else 0,
-                              key=f"to, from {first} of {among}")  # fmt: skip
+                              key=f"to_from_{first}_of_{among}")  # fmt: skip
     chosen = dict(zip(names, policies, strict=True))
     found = service.waterfall(chosen[first], chosen[second], (first, second))
     st.markdown(found.sentence)

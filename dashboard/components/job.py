@@ -29,13 +29,12 @@ def job_progress(desk: Desk, key: Hashable, doing: str) -> Job | None:
     if job is None:
         return None
     if job.going:
-        _waiting(desk, key, doing)
+        st.fragment(run_every=EVERY)(desk.in_language(_waiting))(desk, key, doing)
     elif job.state == FAILED:
         st.warning(job.problem)
     return job
 
 
-@st.fragment(run_every=EVERY)
 def _waiting(desk: Desk, key: Hashable, doing: str) -> None:
     """Draw the progress anew until there is none, then the whole page."""
     job = JOBS.look(key, desk.visitor)
@@ -43,7 +42,7 @@ def _waiting(desk: Desk, key: Hashable, doing: str) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(job.progress, text=_text(job, doing))
-        st.button(_("Cancel"), key=f"cancel {doing}", on_click=JOBS.leave, args=(key, desk.visitor),
+        st.button(_("Cancel"), key=f"cancel_{doing}", on_click=JOBS.leave, args=(key, desk.visitor),
                   icon=":material/close:")  # fmt: skip
 
 

@@ -59,10 +59,10 @@ def _card(desk: Desk, policies: Policies, place: int, policy: Position, name: st
     title = html.escape(policy_names.title(policy))
     st.html(f'<p class="policy"><b>{title}</b><br>{html.escape(said)}<br><b>{html.escape(days)}</b></p>')
     with st.container(horizontal=True, gap="small"):
-        st.button(_("Put on the desk"), key=f"take {place}", on_click=desk.move, args=(policy,), type="tertiary",
+        st.button(_("Put on the desk"), key=f"take_{place}", on_click=desk.move, args=(policy,), type="tertiary",
                   icon=":material/edit:", disabled=policy == desk.position, help=name)  # fmt: skip
         rest = [other for other in policies if other != policy]
-        st.button(_("Remove"), key=f"remove {place}", on_click=desk.keep_all, args=(rest,), type="tertiary",
+        st.button(_("Remove"), key=f"remove_{place}", on_click=desk.keep_all, args=(rest,), type="tertiary",
                   icon=":material/close:", disabled=len(policies) == 1, help=name)  # fmt: skip
 
 
@@ -75,9 +75,9 @@ def add_policies(desk: Desk, policies: Policies) -> None:
             _add(desk, policies, _("Add the baseline"), desk.baseline, full)
         with st.popover(_("Add a scenario"), icon=":material/add:", disabled=full):
             for name in PRESETS:
-                _add(desk, policies, preset(name).label, Position.of_preset(name), full)
+                _add(desk, policies, _(preset(name).label), Position.of_preset(name), full)
         for ready in READY:
-            st.button(_(ready.label), key=f"ready {ready.name}", icon=":material/group_work:", on_click=desk.keep_all,
+            st.button(_(ready.label), key=f"ready_{ready.name}", icon=":material/group_work:", on_click=desk.keep_all,
                       args=([Position.of_preset(name) for name in ready.scenarios],))  # fmt: skip
     if full:
         st.markdown(f'<div class="small">{_("Four is the most: remove one to add another.")}</div>',
@@ -85,5 +85,5 @@ def add_policies(desk: Desk, policies: Policies) -> None:
 
 
 def _add(desk: Desk, policies: Policies, label: str, policy: Position, full: bool) -> None:
-    st.button(label, key=f"add {label}", on_click=desk.keep_all, args=([*policies, policy],), icon=":material/add:",
+    st.button(label, key=f"add_{label}", on_click=desk.keep_all, args=([*policies, policy],), icon=":material/add:",
               disabled=full or policy in policies)  # fmt: skip

@@ -13,7 +13,7 @@ from dashboard.components.job import job_progress
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
-from model.language import _
+from model.language import _, called, mentioned
 from model.reversals import Reversals, figures, reversal_in_words
 
 MOST_SENTENCES = 5
@@ -25,8 +25,11 @@ def reversal_key(policies: Policies) -> Hashable:
     return ("reversals", policies)
 
 
-def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...]) -> Reversals | None:
-    """Look for what would reverse the verdict, say the nearest, and return all; None while it is not known."""
+def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], winner: str) -> Reversals | None:
+    """Look for what would reverse the verdict, say the nearest, and return all; None while it is not known.
+
+    It is searched by formulas: where a simulation has another winner, that is said instead.
+    """
     if len(policies) < 2:
         return None
     key = reversal_key(policies)
@@ -38,7 +41,10 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...]) -> 
         return None
     places = dict(zip(service.numbered(policies), names, strict=True))
     found: Reversals = job.result.renamed(places)
-    if found.sentence:
+    if found.winner != winner and found.winner:
+        text = _("By formulas {winner} would win. What reverses it is searched by formulas, so believe it little here.")
+        st.markdown(text.format(winner=found.winner))
+    elif found.sentence:
         st.markdown(found.sentence)
     return found
 
@@ -60,7 +66,7 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(reversal_in_words(found.winner, line), width="content")
             label = _("Set it to {value}").format(value=f"{line['beyond']:g}")
-            st.button(label, key=f"set {place}", help=str(line["name"]).replace("_", " "),
+            st.button(label, key=f"set_{place}", help=mentioned(str(line["name"])),
                       on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
     text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved "
              "alone and set alike for all.")  # fmt: skip
@@ -76,18 +82,20 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
         name = st.selectbox(_("Change an assumption for all of them"), options, index=options.index(FIRST_ASSUMPTION),
-                            format_func=lambda name: name.replace("_", " ").capitalize(), key="for all")  # fmt: skip
+                            format_func=called, key="for_all")  # fmt: skip
     row, values = table.loc[name], [policy.setting(name) for policy in policies]
     low, high = min(row["low"], *values), max(row["high"], *values)
     with right:
-        bound = desk.seeded(f"for all {name}", float(values[0]), lambda value: desk.set_for_all(policies, name, value))
-        unit = f" ({row['unit']})" if row["unit"] else ""
-        st.slider(name.replace("_", " ").capitalize() + unit, float(low), float(high), step=_step(high - low),
+        bound = desk.seeded(f"for_all_{name}", float(values[0]), lambda value: desk.set_for_all(policies, name, value))
+        unit = f" ({_(row['unit'])})" if row["unit"] else ""
+        st.slider(called(name) + unit, float(low), float(high), step=_step(high - low),
                   format="%.4g", **bound)  # fmt: skip
-    alike = len(set(values)) == 1
-    now = _("all alike") if alike else _("not alike: {values}; moving the slider sets all of them").format(
-        values=", ".join(map(figures, values)))  # fmt: skip
-    st.markdown(f'<div class="small">{row["meaning"]} {_("Now {now}.").format(now=now)}</div>', unsafe_allow_html=True)
+    if len(set(values)) == 1:
+        now = _("Now alike for all.")
+    else:
+        text = _("Now not alike: {values}; moving the slider sets all of them.")
+        now = text.format(values=", ".join(map(figures, values)))
+    st.markdown(f'<div class="small">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
     _undo(desk, policies)
 
 
@@ -96,8 +104,8 @@ def _undo(desk: Desk, policies: Policies) -> None:
     changed = dict.fromkeys(address for policy in policies for address, _value in policy.changed)
     with st.container(horizontal=True, gap="small"):
         for address in changed:
-            label = _("Each its own again: {name}").format(name=address.replace("_", " "))
-            st.button(label, key=f"own {address}", on_click=desk.set_each_to_its_own, args=(policies, address),
+            label = _("Each its own again: {name}").format(name=mentioned(address))
+            st.button(label, key=f"own_{address}", on_click=desk.set_each_to_its_own, args=(policies, address),
                       icon=":material/undo:", type="tertiary")  # fmt: skip
 
 

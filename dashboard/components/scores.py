@@ -14,25 +14,13 @@ from dashboard.components.job import job_progress
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
-from model.language import _
+from model.language import N_, _
 
 RUNS = (20, 100, 1000)
-STYLE = """<style>
-.scores {overflow-x: auto; margin-bottom: .3rem;}
-.scores table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;}
-.scores :is(th, td) {padding: .22rem .6rem; text-align: left; vertical-align: top; min-width: 7.2rem;
-    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent);}
-.scores tbody th {font-weight: 600; min-width: 8.5rem;}
-.scores small {display: block; font-weight: 400; font-size: .8rem; line-height: 1.25;}
-.standing {font-size: .75rem; font-weight: 700; border: 1px solid currentColor; border-radius: .6rem;
-    padding: 0 .4rem; margin-left: .3rem; white-space: nowrap;}
-.policy {font-size: .875rem; line-height: 1.35; margin: 0;}
-@media (max-width: 640px) {
-    .scores tbody th {position: sticky; left: 0; background: var(--background-color, Canvas); min-width: 6.6rem;
-        max-width: 7.4rem; padding-left: 0;}
-    .scores tbody th small {display: none;}
-}
-</style>"""
+FILES = (
+    (N_("Download as CSV"), "policies.csv", comparison_files.as_csv, "text/csv"),
+    (N_("Download as JSON"), "policies.json", comparison_files.as_json, "application/json"),
+)
 
 
 def simulation_key(policies: Policies, runs: int) -> Hashable:
@@ -49,14 +37,19 @@ def simulated(desk: Desk, policies: Policies) -> service.Simulated | None:
     return None
 
 
-def verdict(policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
-    """Say who wins and by how much; from formulas at once, from paired runs when they are done."""
-    st.html(STYLE)
+def simulation_of(policies: Policies, found: service.Simulated | None) -> dict[str, int]:
+    """Return the settings of the simulation shown; empty while formulas are."""
+    return {} if found is None else service.simulation_settings(policies, found.results[0].replications)
+
+
+def verdict(policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> str:
+    """Say who wins and by how much, and return who; from formulas at once, from paired runs when they are done."""
     said = found.verdict(names) if found is not None else service.verdict(policies, names)
     with st.container(key="verdict"):
         st.markdown(f"**{said.sentence}**")
         if len(policies) == 1:
             st.markdown(_("Add a second policy to compare it with."))
+    return said.winner
 
 
 def scores(desk: Desk, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
@@ -97,18 +90,17 @@ def _simulate(desk: Desk, policies: Policies, found: service.Simulated | None) -
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         more = [runs for runs in RUNS if runs > done]
         runs = st.segmented_control(_("Runs: more are surer and slower"), more, default=100 if 100 in more else more[0],
-                                    key=f"runs above {done}", required=True)  # fmt: skip
+                                    key=f"runs_above_{done}", required=True)  # fmt: skip
         work = partial(service.simulate_policies, policies, runs)
         st.button(_("Check by simulation"), on_click=JOBS.start, icon=":material/casino:",
                   args=(simulation_key(policies, runs), work, desk.visitor))  # fmt: skip
 
 
 def _files(card: pd.DataFrame, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:
-    runs = 0 if found is None else found.results[0].replications
-    settings = comparison_files.settings_of(runs, service.SEED)
+    settings = comparison_files.settings_of(simulation_of(policies, found))
     with st.container(horizontal=True, gap="small"):
-        for kind, write, mime in (("CSV", comparison_files.as_csv, "text/csv"),
-                                  ("JSON", comparison_files.as_json, "application/json")):  # fmt: skip
+        for label, name, write, mime in FILES:
             data = write(card, names, policies, settings)
-            st.download_button(_("Download as {kind}").format(kind=kind), data, f"policies.{kind.lower()}", mime,
-                               on_click="ignore", icon=":material/download:", type="tertiary")  # fmt: skip
+            st.download_button(
+                _(label), data, name, mime, on_click="ignore", icon=":material/download:", type="tertiary"
+            )

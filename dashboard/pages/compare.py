@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import policy_names, service
+from dashboard import policy_names
 from dashboard.components.code_strip import code_strip
 from dashboard.components.days import days, difference
 from dashboard.components.policies import add_policies, policies_shown, policy_cards
 from dashboard.components.reversals import nearest_reversal, reversals
-from dashboard.components.scores import scores, simulated, verdict
+from dashboard.components.scores import scores, simulated, simulation_of, verdict
 from dashboard.desk import Desk
 from dashboard.snippets import compare_code
 from model.language import _
@@ -21,8 +21,8 @@ def render(desk: Desk) -> None:
     policies = policies_shown(desk)
     names = policy_names.names(policies)
     found = simulated(desk, policies)
-    verdict(policies, names, found)
-    turned = nearest_reversal(desk, policies, names)
+    winner = verdict(policies, names, found)
+    turned = nearest_reversal(desk, policies, names, winner)
     policy_cards(desk, policies, names)
     add_policies(desk, policies)
     scores(desk, policies, names, found)
@@ -30,5 +30,4 @@ def render(desk: Desk) -> None:
         reversals(desk, policies, turned)
     days(policies, names)
     difference(policies, names)
-    runs = 0 if found is None else found.results[0].replications
-    code_strip(compare_code(policies, names, runs, service.SEED))
+    code_strip(compare_code(policies, names, simulation_of(policies, found)))

@@ -96,6 +96,17 @@ def reversed_four():
     return fl.reversals(FOUR)
 
 
+def test_close_to_capacity_the_verdict_warns_whichever_engine_gave_it():
+    near = {
+        name: FOUR[name].with_parameters(design_work=28.3) for name in ("Urgent fast lane", "Decentralised wartime")
+    }
+    runs = {name: fl.simulate(one, replications=4, cases=200) for name, one in near.items()}
+    for found in (fl.verdict(near), fl.verdict(runs)):
+        assert found.rough == ("Decentralised wartime",)
+        assert found.sentence.endswith("where a little more load changes the wait a lot.")
+    assert fl.verdict(FOUR).rough == ()
+
+
 def test_each_reversal_is_one_seen_from_both_sides(reversed_four):
     table = reversed_four.table
     assert reversed_four.winner == "Hybrid marketplace"
