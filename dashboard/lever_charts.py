@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from model.groups import Groups
 from model.language import _, called, ngettext
 from model.levers import Option
 
+_NUMBER = re.compile(r"^([\d.\u202f]*)(.*)$")
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
 
 
@@ -32,6 +34,7 @@ def changed_picture(
     if after:
         for edge in data["edges"]:
             edge["changed"] = (edge["source"], edge["target"]) in found.new_flows
+        data["paths"] = True
         data["columns"] = _paths(charts.picture(ends[0], groups[0])["columns"], data["columns"])
     data["hint"] = ""
     words = {"new": _("new"), "changed": _("changed"), "gone": _("gone")}
@@ -59,8 +62,14 @@ def _paths(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[di
         name, dot, days = column["label"].rpartition(" · ")
         old = was.get(column["id"], "")
         differs = bool(dot) and bool(old) and old != days
-        headings.append({**column, "label": f"{name} · {old} → {days}" if differs else column["label"]})
+        headings.append({**column, "label": f"{name} · {_joined(old, days)}" if differs else column["label"]})
     return headings
+
+
+def _joined(old: str, new: str) -> str:
+    """Return two durations as one; a unit they share is said once: ``18 → 16 mo``."""
+    number, unit = _NUMBER.match(old).groups()  # type: ignore[union-attr]
+    return f"{number if new.endswith(unit) and new != unit else old} → {new}"
 
 
 def diminishing_chart(found: fl.Diminishing, option: Option, now: float, without: float) -> dict[str, Any]:
@@ -90,10 +99,15 @@ def diminishing_chart(found: fl.Diminishing, option: Option, now: float, without
     }  # fmt: skip
 
 
-def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any]:
-    """Return the ECharts option of the pairs that save most: together, beside what the two save one by one."""
+def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any] | None:
+    """Return the ECharts option of the pairs that save most: together, beside what the two save one by one.
+
+    None where no pair saves a number of days, as over capacity.
+    """
     two = pairs[(pairs["second"] != "") & (pairs["problem"] == "")].dropna(subset="interaction")
-    best = two.nlargest(most, "gain")[::-1]
+    best = two[(two["gain"] > 0) & (two["gain"] < math.inf)].nlargest(most, "gain")[::-1]
+    if best.empty:
+        return None
     together = [round(value, 1) for value in best["gain"]]
     apart = [round(value, 1) for value in best["gain"] - best["interaction"]]
 
@@ -111,7 +125,7 @@ def pairs_chart(pairs: pd.DataFrame, most: int = 10) -> dict[str, Any]:
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "value", "name": _("days saved"), "nameLocation": "middle", "nameGap": 22},
         "yAxis": {"type": "category", "data": [couple(row) for _name, row in best.iterrows()],
-                  "axisLabel": {"width": 190, "overflow": "break", "fontSize": 11}},
+                  "axisLabel": {"width": 190, "overflow": "break", "fontSize": 11, "lineHeight": 12}},
         "series": [bars(_("one by one, added up"), apart, GREY, True), bars(_("as a pair"), together, BLUE, False)],
     }  # fmt: skip
 

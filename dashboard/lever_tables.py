@@ -64,11 +64,12 @@ def _row(name: str, effect: fl.LeverEffect | str, most: float) -> dict[str, Any]
     days = "0"
     if verdict in (FASTER, SLOWER):
         days = ("−" if effect.gain > 0 else "+") + difference(effect)
+    paths = {LOST: "", SAME: mean(effect.after), RESCUES: mean(effect.after)}
     return row | {
         "state": verdict, "problem": "",
         "bar": effect.gain / most if math.isfinite(effect.gain) else 0.0,
         "days": days if verdict in (FASTER, SLOWER) else _(VERDICTS[verdict]),
-        "path": f"{mean(effect.before)} → {mean(effect.after)}" if verdict in (FASTER, SLOWER) else mean(effect.after),
+        "path": paths.get(verdict, f"{mean(effect.before)} → {mean(effect.after)}"),
         "why": reason(effect) or _survives(effect),
         "months": _("{n} mo").format(n=round(effect.months)), "per_month": per_month(effect),
         "cost": ", ".join((cost(effect)[0], _("{n} d once").format(n=rounded(effect.cost.days, 0.02)))),
@@ -199,8 +200,8 @@ def steps(option: Option, now: float) -> tuple[float, ...]:
         width = max(1, math.ceil((last - option.low) / MOST_STEPS))
         return tuple(sorted({*(float(value) for value in range(int(option.low), int(last) + 1, width)), now}))
     high = option.high if option.high <= 1 else min(option.high, 3 * max(now, option.default))
-    width = (high - option.low) / MOST_STEPS
-    return tuple(sorted({*(round(option.low + width * n, 3) for n in range(MOST_STEPS + 1)), now}))
+    width = (high - option.low) / 10
+    return tuple(sorted({*(round(option.low + width * n, 3) for n in range(11)), now}))
 
 
 def diminishing_table(found: fl.Diminishing, option: Option) -> pd.DataFrame:
@@ -220,13 +221,15 @@ def _added(gain: float, least: float) -> str:
 
 def pairs_table(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return levers alone and in pairs, most days saved first; numbers stay numbers, to sort by."""
-    table = pairs[pairs["problem"] == ""].sort_values("gain", ascending=False)
-    gain = table["gain"].where(table["gain"].abs() < math.inf)
+    table = pairs[pairs["problem"] == ""].sort_values("days")
+    gain, each = (
+        table[name].where(table["days"].notna() & (table[name].abs() < math.inf)) for name in ("gain", "gain_per_month")
+    )
     return pd.DataFrame({
         _("Levers"): [couple(row) for _name, row in table.iterrows()],
         _("Days afterwards"): table["days"].round(1), _("Days saved"): gain.round(1),
         _("Beyond one by one"): table["interaction"].round(1), _("Months of set-up"): table["months"].round(1),
-        _("Saved per month"): table["gain_per_month"].round(2), _("Posts"): table["posts"].round(1),
+        _("Saved per month"): each.round(2), _("Posts"): table["posts"].round(1),
     })  # fmt: skip
 
 

@@ -64,14 +64,21 @@ def group_changes(before: tuple[Scenario, Groups], after: tuple[Scenario, Groups
         owned = _owned(first, name) | _owned(second, name)
         here = rows[[bool(owned & touched) for touched in about]]
         details[name] = here
-        if name not in first.boxes.index:
-            boxes[name] = NEW
-        elif name not in second.boxes.index:
-            boxes[name] = GONE
-        elif len(here):
-            boxes[name] = CHANGED
+        state = _state(name, first, second)
+        if state or len(here):
+            boxes[name] = state or CHANGED
     flows = [set(zip(groups.flows["source"], groups.flows["target"], strict=True)) for groups in (first, second)]
     return GroupChanges(boxes, details, frozenset(flows[1] - flows[0]))
+
+
+def _state(box: str, first: Groups, second: Groups) -> str:
+    """Return whether a box is new or gone; empty if it is in both, or its actors only moved, as to another track."""
+    for here, there, state in ((second, first, NEW), (first, second, GONE)):
+        if box in here.boxes.index and box not in there.boxes.index:
+            known = {member for members in there.boxes["members"] for member in members}
+            members = set(here.boxes["members"][box])
+            return CHANGED if members and members <= known else state
+    return ""
 
 
 def _owned(groups: Groups, box: str) -> set[str]:

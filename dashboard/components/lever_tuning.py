@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+import model as fl
 from dashboard import lever_tables, lever_words, service
 from dashboard.components.lever_overview import NAMES, pull_of
 from dashboard.desk import Desk
@@ -44,18 +45,23 @@ def lever_tuning(desk: Desk) -> bool:
     )
     marks = [_("One of the three recommendations of the report.")] if lever.from_report else []
     st.markdown(" ".join([_(lever.summary), *marks]))
+    try:
+        before, after = ends(desk)
+    except ModelError as error:
+        st.warning(_("It cannot be pulled here: {problem}.").format(problem=error))
+        _options(desk, name)
+        return False
+    effect = service.lever_effect(before, (pull_of(desk, name),), after)
+    _figures(desk, effect)
+    _pull_button(desk, name)
     left, right = st.columns([40, 60], gap="large")
     with left:
         _options(desk, name)
     with right:
-        try:
-            before, after = ends(desk)
-        except ModelError as error:
-            st.warning(_("It cannot be pulled here: {problem}.").format(problem=error))
-            return False
-        _figures(desk, before, after)
-        _pull_button(desk, name)
-        _account(before, after)
+        _account(lever, effect)
+        rows = lever_tables.changes_table(service.changes(before, after), before.scenario, after.scenario)
+        with st.expander(_("What it changes exactly")):
+            st.dataframe(rows, hide_index=True)
     return True
 
 
@@ -87,22 +93,17 @@ def _option(desk: Desk, name: str, option: Option, value: float) -> None:
         st.number_input(label, float(low), float(high), step=10.0 if percent else 1.0, format="%g", **bound)
 
 
-def _figures(desk: Desk, before: Position, after: Position) -> None:
+def _figures(desk: Desk, effect: fl.LeverEffect) -> None:
     """Show days before and after, what it costs, and when the gain is there."""
-    effect = service.lever_effect(before, (pull_of(desk, desk.lever),), after)
     posts, days = lever_words.cost(effect)
-    change = lever_words.metric_change(effect)
     others = len(desk.position.lever_names) - (desk.lever in desk.position.lever_names)
     heading = _("Days to a fielded fix, on top of the other levers pulled") if others else _("Days to a fielded fix")
     path = f"{lever_words.mean(effect.before)} → {lever_words.mean(effect.after)}"
-    st.metric(heading, path, border=True, **change)
-    with st.container(horizontal=True):
-        st.metric(_("Set-up"), lever_words.months(effect.months), border=True)
-        st.metric(_("Costs"), posts, days, delta_color="off", delta_arrow="off", border=True)
-        st.metric(_("Saved per month of set-up"), lever_words.per_month(effect), border=True)
-    spread = lever_words.spread(effect)
-    if spread:
-        st.markdown(spread)
+    with st.container(horizontal=True, key="lever_figures"):
+        st.metric(heading, path, border=True, width=340, **lever_words.metric_change(effect))
+        st.metric(_("Set-up"), lever_words.months(effect.months), border=True, width=190)
+        st.metric(_("Costs"), posts, days, delta_color="off", delta_arrow="off", border=True, width=230)
+        st.metric(_("Saved per month of set-up"), lever_words.per_month(effect), border=True, width=230)
 
 
 def _pull_button(desk: Desk, name: str) -> None:
@@ -117,16 +118,13 @@ def _pull(desk: Desk, name: str) -> None:
     desk.pull(name, **desk.options(name))
 
 
-def _account(before: Position, after: Position) -> None:
-    """Say where the days go, what is changed exactly, on what evidence, and when it does not help."""
-    name = next(iter({*after.lever_names} - {*before.lever_names}))
-    lever = BY_NAME[name]
-    effect = service.lever_effect(before, ((name, dict(after.levers)[name]),), after)
+def _account(lever: fl.Lever, effect: fl.LeverEffect) -> None:
+    """Say where the days go, when it does not help, and how it acts on what evidence."""
     st.markdown(_("**Why:** {sentence}").format(sentence=lever_words.why(effect)))
+    spread = lever_words.spread(effect)
+    if spread:
+        st.markdown(spread)
     st.markdown(_("**When it does not help:** {caution}").format(caution=_(lever.caution)))
     with st.expander(_("How it acts, and on what evidence"), expanded=True):
         lines = [f"- {_(one.text)} *{lever_words.source(one.evidence)}*" for one in lever.mechanisms]
         st.markdown("\n".join(lines))
-    rows = lever_tables.changes_table(service.changes(before, after), before.scenario, after.scenario)
-    with st.expander(_("What it changes exactly")):
-        st.dataframe(rows, hide_index=True)

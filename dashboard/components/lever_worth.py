@@ -54,8 +54,10 @@ def lever_pairs(desk: Desk) -> None:
             pairs = service.lever_pairs(desk.position.without_levers)
         said = lever_words.pairs(pairs)
         st.markdown(said)
-        heard = _("Days saved by the best pairs. {said}").format(said=said.replace("*", ""))
-        st.echarts_chart(lever_charts.pairs_chart(pairs), height=430, alt=heard)
+        chart = lever_charts.pairs_chart(pairs)
+        if chart is not None:
+            heard = _("Days saved by the best pairs. {said}").format(said=said.replace("*", ""))
+            st.echarts_chart(chart, height=430, alt=heard)
         note = _("At default options, set up side by side. “Beyond one by one” is what the pair saves more than its "
                  "two levers alone. Below 0: they do the same work, or get in each other's way.")  # fmt: skip
         st.markdown(f'<div class="small">{html.escape(note)}</div>', unsafe_allow_html=True)

@@ -124,6 +124,7 @@ function render(view) {
   const gutter = gutterWidth(view);
   const upright = standsUpright(data, view.width, gutter);
   root.classList.toggle("upright", upright);
+  root.classList.toggle("paths", Boolean(data.paths));
   root.classList.toggle("dense", isDense(data, view.width, gutter, upright));
   const plan = upright ? placeUpright(data, view.width) : placeAcross(data, view.width, gutter, headHeight(view, gutter));
   view.stage.style.height = `${plan.height}px`;

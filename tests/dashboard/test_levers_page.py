@@ -237,3 +237,34 @@ def test_sentences_about_more_of_something_follow_the_numbers():
     assert "when one of 2 leaves, it is over capacity" in gone
     assert "nothing much happens" in lever_words.leaves(fl.PostLost(3, 80.0, 80.1, 0.1), option)
     assert "**20 days longer**" in lever_words.leaves(fl.PostLost(3, 80.0, 100.0, 20.0), option)
+
+
+def test_over_capacity_pairs_say_which_end_it_and_no_chart_of_nothing_is_drawn():
+    pairs = fl.lever_pairs(fl.preset("reference").with_dials(1, 8), ["joint_venture", "schools", "lessons_centre"])
+    assert lever_charts.pairs_chart(pairs) is None
+    assert "The scenario is over capacity; the best pair is **" in lever_words.pairs(pairs)
+    none = pairs[pairs["days"].isna()]
+    assert lever_words.pairs(none) == "No pair of levers makes it faster here."
+    assert lever_tables.pairs_table(pairs)["Days saved"].isna().all()
+
+
+def test_actors_that_take_other_cases_are_changed_and_not_new():
+    before = Position.of_preset("hybrid_marketplace")
+    found = service.group_changes(before, before.with_lever("marketplace"))
+    assert found.boxes["produce|firms|both"] == "changed"
+    assert {box for box, state in found.boxes.items() if state == "new"} == {"marketplace|government|both"}
+
+
+def test_headings_say_a_shared_unit_once():
+    columns = [
+        {"id": "a", "label": "Test · 18 mo"},
+        {"id": "b", "label": "Approve · 3 d"},
+        {"id": "c", "label": "Field · 3 d"},
+    ]
+    after = [
+        {"id": "a", "label": "Test · 16 mo"},
+        {"id": "b", "label": "Approve · <1 d"},
+        {"id": "c", "label": "Field · 3 d"},
+    ]
+    said = [column["label"] for column in lever_charts._paths(columns, after)]
+    assert said == ["Test · 18 → 16 mo", "Approve · 3 → <1 d", "Field · 3 d"]
