@@ -13,13 +13,21 @@ from model.analytic.solver import solve
 from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError, shown
-from model.intervals import Estimate, median, students, wilson
+from model.intervals import Estimate, median, wilson
 from model.language import N_, _
 from model.results import Flag
 from model.scenario import Scenario
 from model.simulation import arrays as a
 from model.simulation.crew import PILOTS, Crew, steady_after
-from model.simulation.months import Months, Schedule, ahead_for_good, by_month, worth_on_arrival
+from model.simulation.months import (
+    Months,
+    Schedule,
+    ahead_for_good,
+    by_month,
+    month_edges,
+    side_by_side,
+    worth_on_arrival,
+)
 from model.simulation.plan import check_needs, plan_for
 from model.simulation.replication import Replication, Window
 from model.simulation.runner import CASES, within_capacity
@@ -185,13 +193,13 @@ def roll_out(
     """
     _check(base, schedule, horizon, month, warm_up, replications, seed, workers)
     later = tuple((float(day), scenario) for day, scenario in schedule)
-    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _, one in later))]
+    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _day, one in later))]
     stable = [within_capacity(flow) for flow in flows]
     endless = any(flow.never_finishes[0] for flow in flows)  # such a need would be followed for ever
     pilots = min(PILOTS, replications) if stable[0] and warm_up is None else 0
     crew = Crew(seed, workers, pilots + 2 * replications, progress, cancel)
     if warm_up is None:
-        found = steady_after(crew, plan_for([(0.0, base)]), CASES, pilots) if pilots else 0.0
+        found = steady_after(crew, plan_for([(0.0, base)]), flows[0], CASES, pilots) if pilots else 0.0
         warm_up = found / base.parameters["need_rate"]
     changed = [(0.0, base), *((warm_up + day, scenario) for day, scenario in later)]
     runs = [crew.run(plan_for(regimes), Window(warm_up_days=warm_up, days=horizon, drain=drain), range(replications))
@@ -230,7 +238,7 @@ def _check(
             limit = _("must be after {day:g}, the day of the one before").format(day=before)
             raise ArgumentError(here, found, limit)
         before = day
-    check_needs([base, *(scenario for _, scenario in schedule)])
+    check_needs([base, *(scenario for _day, scenario in schedule)])
 
 
 def _answer(
@@ -248,7 +256,7 @@ def _answer(
     return RollOut(
         base, schedule, horizon, month, len(even), seed, float(np.mean([run.opens for run in without])),
         stable_without=stable[1], stable_with=stable[0],
-        path=paired_path(first, second, edges),
+        path=_path(first, second, edges),
         runs=pd.DataFrame({"break_even_month": even, **at_end}, index=pd.RangeIndex(len(even), name="replication")),
         break_even_month=median(even),
         never_share=wilson(int(np.isinf(even).sum()), len(even)),
@@ -257,34 +265,14 @@ def _answer(
     )  # fmt: skip
 
 
-def month_edges(horizon: float, month: float) -> a.Floats:
-    """Return the days between months: 0, one month, two, … and the horizon.
-
-    Examples
-    --------
-    >>> month_edges(75, 30).tolist()
-    [0.0, 30.0, 60.0, 75.0]
-    """
-    whole = np.arange(math.ceil(horizon / month - 1e-9)) * month
-    return np.append(whole, horizon).astype(float)
-
-
-def paired_path(
-    first: Months, second: Months, edges: a.Floats, names: tuple[str, str] = ("with", "without")
-) -> pd.DataFrame:
-    """Return two sets of runs side by side, month by month; see ``RollOut.path``."""
-    table = pd.DataFrame({"month": np.arange(1, len(edges)), "day": edges[1:]})
-    for name, one in zip(names, (first, second), strict=True):
+def _path(with_it: Months, without: Months, edges: a.Floats) -> pd.DataFrame:
+    """Return ``RollOut.path``."""
+    table = side_by_side(with_it, without, edges, ("with", "without"))
+    lost = np.isinf(with_it.cycle_time).any(axis=0) | np.isinf(without.cycle_time).any(axis=0)
+    won = [_won(one) for one in np.where(lost, math.nan, with_it.cycle_time - without.cycle_time).T]
+    table["won_share"], table["won_low"], table["won_high"] = np.array(won).T
+    for name, one in (("with", with_it), ("without", without)):
         table[f"left_open_{name}"] = one.left_open.mean(axis=0)
-    for column in ("cycle_time", "fielded", "useful"):
-        pair = [np.where(np.isinf(values).any(axis=0), math.nan, values)
-                for values in (getattr(one, column) for one in (first, second))]  # fmt: skip
-        for name, values in zip((*names, "difference"), (*pair, pair[0] - pair[1]), strict=True):
-            here = f"{column}_{name}"
-            table[here], table[f"{here}_low"], table[f"{here}_high"] = students(values)
-        if column == "cycle_time":
-            won = [_won(differences) for differences in (pair[0] - pair[1]).T]
-            table["won_share"], table["won_low"], table["won_high"] = np.array(won).T
     return table
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from model.intervals import students
 from model.scenario import Scenario
 from model.simulation import arrays as a
 from model.simulation.replication import Replication
@@ -84,7 +86,7 @@ def _of_run(run: Replication, worth: a.Floats, edges: a.Floats) -> tuple[a.Float
 
 
 def ahead_for_good(
-    first: tuple[Replication, a.Floats], second: tuple[Replication, a.Floats], horizon: float
+    first: tuple[Replication, a.Floats], second: tuple[Replication, a.Floats], horizon: float, lead: float = 0.0
 ) -> float:  # fmt: skip
     """Return the day from which the useful output so far of one run exceeds another's until the horizon.
 
@@ -94,6 +96,8 @@ def ahead_for_good(
         Replications with the worth of each need on arrival.
     horizon
         Days after the warm-up.
+    lead
+        By how much it must exceed it.
 
     Returns
     -------
@@ -117,7 +121,39 @@ def ahead_for_good(
         times.append(day[seen])
         jumps.append(sign * worth[seen])
     days, where = np.unique(np.concatenate(times), return_inverse=True)
-    lead = np.cumsum(np.bincount(where, weights=np.concatenate(jumps), minlength=len(days)))
-    behind = np.flatnonzero(lead <= ROUNDING)
+    ahead = np.cumsum(np.bincount(where, weights=np.concatenate(jumps), minlength=len(days)))
+    behind = np.flatnonzero(ahead <= lead + ROUNDING)
     start = behind[-1] + 1 if len(behind) else 0
     return float(days[start]) if start < len(days) else math.inf
+
+
+def month_edges(horizon: float, month: float) -> a.Floats:
+    """Return the days between months: 0, one month, two, … and the horizon.
+
+    Examples
+    --------
+    >>> month_edges(75, 30).tolist()
+    [0.0, 30.0, 60.0, 75.0]
+    """
+    whole = np.arange(math.ceil(horizon / month - 1e-9)) * month
+    return np.append(whole, horizon).astype(float)
+
+
+def side_by_side(first: Months, second: Months, edges: a.Floats, names: tuple[str, str]) -> pd.DataFrame:
+    """Return two sets of runs month by month, paired run by run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month: ``month``, ``day`` (its end); ``cycle_time, fielded, useful``, each as ``_NAME`` for both
+        names and as ``_difference`` (first minus second), all with their 95 % Student interval ``_low``, ``_high``; no
+        cycle time where some need was not fielded in time.
+    """
+    table = pd.DataFrame({"month": np.arange(1, len(edges)), "day": edges[1:]})
+    for column in ("cycle_time", "fielded", "useful"):
+        pair = [np.where(np.isinf(values).any(axis=0), math.nan, values)
+                for values in (getattr(one, column) for one in (first, second))]  # fmt: skip
+        for name, values in zip((*names, "difference"), (*pair, pair[0] - pair[1]), strict=True):
+            here = f"{column}_{name}"
+            table[here], table[f"{here}_low"], table[f"{here}_high"] = students(values)
+    return table

@@ -12,7 +12,10 @@ UPSTREAM: tuple[tuple[str, str], ...] = ()
 """(rule, selector) that Streamlit's own DOM causes; none with 1.67 on our pages."""
 
 
-@pytest.mark.parametrize("path", ["/?scenario=reference", "/method?scenario=reference"])
+@pytest.mark.parametrize(
+    "path",
+    ["/?scenario=reference", "/levers?scenario=reference", "/compare?scenario=reference", "/method?scenario=reference"],
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 390])
 def test_axe_finds_no_serious_violation(visit, path, scheme, width):
