@@ -51,13 +51,14 @@ class Try(NamedTuple):
     position: Position
 
 
-def tries(start: Position) -> Iterator[Try]:
+def tries(start: Position, first: int = 0) -> Iterator[Try]:
     """Yield moves without end: a dial to a value not seen before, then back again; the two dials take turns.
 
     Every second move asks for a new position, until all values around one place are used up and the next place,
-    a step of centralisation on, takes its turn.
+    a step of centralisation on, takes its turn; ``first`` says at which place to begin.
     """
-    for share in SHARES:
+    at = first % len(SHARES)
+    for share in (*SHARES[at:], *SHARES[:at]):
         centre = replace(start.with_centralisation(share), iteration_speed=4.0)
         speeds = [replace(centre, iteration_speed=float(speed)) for speed in SPEEDS if speed != 4]
         shares = [centre.with_centralisation(n / 20) for n in range(21) if n / 20 != share]

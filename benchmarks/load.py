@@ -36,6 +36,7 @@ LIMIT = 300.0  # milliseconds to the headline, 95th percentile
 ALONE, CROWD, BRIEFLY = 20.0, 100, 20.0  # seconds of one visitor; visitors of the memory phase, and its seconds
 ARRIVALS = 0.1  # seconds between one visitor's coming and the next's
 UNSTEADY = 0.2  # seconds a move may come early or late of its second
+OWN = 0.2  # share of visitors who have changed an assumption; the rest of the room looks at one scenario
 SETTLE = 3.0  # seconds before memory is read
 
 numbers = count()
@@ -87,16 +88,17 @@ class Phase:
         }
 
 
-async def visit(server: Server, visitors: int, seconds: float) -> Phase:
+async def visit(server: Server, visitors: int, seconds: float, own: float = OWN) -> Phase:
     """Let that many visitors come one after another, then each move a slider once a second.
 
-    Each has changed one assumption by an amount of his own, so that no two ask for the same positions.
+    A share ``own`` of them has changed one assumption by an amount of their own, so that no two ask for the same
+    positions; the others look at one scenario, as a room does, and meet answers others have asked for.
     """
     phase = Phase(visitors, seconds, before=memory(server.process))
     people: list[tuple[Visitor, Iterator[Try]]] = []
     try:
         for _ in range(visitors):
-            person = _newcomer(server)
+            person = _newcomer(server, own)
             await person[0].open()
             people.append(person)
             await asyncio.sleep(ARRIVALS)
@@ -114,11 +116,13 @@ async def visit(server: Server, visitors: int, seconds: float) -> Phase:
     return phase
 
 
-def _newcomer(server: Server) -> tuple[Visitor, Iterator[Try]]:
-    base = Position.of_preset("reference")
-    own = base.scenario.parameters["need_rate"] * (1 - 0.001 * (1 + next(numbers)))
-    start = base.with_number("need_rate", own)
-    return Visitor(server.address, urlencode(to_query(start))), tries(start)
+def _newcomer(server: Server, own: float) -> tuple[Visitor, Iterator[Try]]:
+    """Return a visitor and the moves to make: a share has an assumption of its own, so that no answer is shared."""
+    start, number = Position.of_preset("reference"), next(numbers)
+    if number * own % 1 < own:
+        rate = start.scenario.parameters["need_rate"] * (1 - 0.001 * (1 + number))
+        start = start.with_number("need_rate", rate)
+    return Visitor(server.address, urlencode(to_query(start))), tries(start, number)
 
 
 async def _play(phase: Phase, visitor: Visitor, moves: Iterator[Try], number: int) -> None:
@@ -185,23 +189,24 @@ def _percentile(values: Sequence[float], share: float) -> float:
     return round(float(np.percentile(values, share)), 1) if values else float("nan")
 
 
-async def _phases(server: Server, users: int, seconds: float) -> list[Phase]:
-    await visit(server, 1, 3)  # the first visit imports and compiles
+async def _phases(server: Server, users: int, seconds: float, own: float) -> list[Phase]:
+    await visit(server, 1, 3, own)  # the first visit imports and compiles
     return [
-        await visit(server, 1, min(ALONE, seconds)),
-        await visit(server, users, seconds),
-        await visit(server, CROWD, min(BRIEFLY, seconds)),
+        await visit(server, 1, min(ALONE, seconds), own),
+        await visit(server, users, seconds, own),
+        await visit(server, CROWD, min(BRIEFLY, seconds), own),
     ]
 
 
 @click.command()
 @click.option("--users", default=30, show_default=True, help="Visitors in the phase that can fail.")
 @click.option("--seconds", default=60.0, show_default=True, help="How long they move sliders.")
+@click.option("--own", default=OWN, show_default=True, help="Share of visitors with an assumption of their own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-def main(users: int, seconds: float, as_json: bool) -> None:
+def main(users: int, seconds: float, own: float, as_json: bool) -> None:
     """Measure Explore with one visitor, with many, and with a hundred; exit 1 if it is too slow or wrong."""
     with dashboard() as server:
-        phases = asyncio.run(_phases(server, users, seconds))
+        phases = asyncio.run(_phases(server, users, seconds, own))
         left = memory(server.process)
         errors = [error for phase in phases for error in phase.errors] + server.complaints()
     errors += [line for phase in phases for line in wrong_numbers(phase.shown)]

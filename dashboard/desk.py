@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
+from uuid import uuid4
 
 import streamlit as st
 
@@ -87,6 +88,11 @@ class Desk:
         return st.session_state["message"]
 
     @property
+    def visitor(self) -> str:
+        """A name for this visit, by which long work knows who waits for it."""
+        return st.session_state.setdefault("visitor", uuid4().hex)
+
+    @property
     def first_visit(self) -> bool:
         """Whether the three-step guide is still shown."""
         return st.session_state["first_visit"]
@@ -126,6 +132,30 @@ class Desk:
         """Stop comparing a policy."""
         self.keep_all([policy for policy in self.policies if policy != position])
 
+    def set_for_all(self, policies: Sequence[Position], address: str, value: float) -> None:
+        """Keep policies with an assumption or a dial set alike; what cannot hold leaves all as is and says why."""
+        self._keep_changed(policies, [lambda policy=policy: policy.with_setting(address, value) for policy in policies])
+
+    def set_each_to_its_own(self, policies: Sequence[Position], address: str) -> None:
+        """Keep policies with an assumption as each one's scenario was written."""
+        own = [lambda policy=policy: policy.with_number(address, policy.own(address)) for policy in policies]
+        self._keep_changed(policies, own)
+
+    def _keep_changed(self, policies: Sequence[Position], changes: Sequence[Callable[[], Position]]) -> None:
+        """Keep all policies changed, or leave them as they are where that cannot be, and say why."""
+        st.session_state["message"] = ""
+        try:
+            changed = [change() for change in changes]
+            for policy in changed:
+                policy.check()
+        except ModelError as error:
+            st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
+            return
+        if len(set(changed)) < len(policies):
+            st.session_state["message"] = _("Two policies would become the same. Nothing was changed.")
+            return
+        self.keep_all(changed)
+
     def pull(self, name: str, **options: float) -> None:
         """Pull a lever on the desk, or tune it; one that makes no sense here leaves the desk as it is and says why."""
         self._try(lambda: self.position.with_lever(name, **options))
@@ -133,6 +163,30 @@ class Desk:
     def let_go(self, name: str) -> None:
         """Let go of a lever."""
         self._try(lambda: self.position.without_lever(name))
+
+    @property
+    def lever(self) -> str:
+        """The lever looked at; empty before one was chosen."""
+        return st.session_state.get("lever", "")
+
+    def look_at(self, name: str) -> None:
+        """Look at a lever, whether it is pulled or not."""
+        st.session_state["lever"] = name
+
+    def options(self, name: str) -> dict[str, float]:
+        """Return how a lever is tuned where that differs from its defaults: as pulled, or as last tried."""
+        return dict(dict(self.position.levers).get(name, self._tuned.get(name, ())))
+
+    def tune(self, name: str, option: str, value: float) -> None:
+        """Tune a lever; one that is pulled moves the desk, any other is only tried."""
+        options = {**self.options(name), option: value}
+        if name in self.position.lever_names:
+            self.pull(name, **options)
+        self._tuned[name] = tuple(options.items())
+
+    @property
+    def _tuned(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        return st.session_state.setdefault("tuned", {})
 
     def set_number(self, address: str, value: float) -> None:
         """Change an assumption; one that cannot hold leaves the desk as it is and says why."""

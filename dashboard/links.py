@@ -62,6 +62,8 @@ def to_query(position: Position, baseline: Position | None = None, policies: Seq
             ":".join([name, *(f"{key}={value!r}" for key, value in options)]) for name, options in position.levers
         )
         query["levers"] = ";".join(pulled)
+    if position.start:
+        query["before"] = ";".join(f"{dial}:{value!r}" for dial, value in position.start)
     if baseline is not None and baseline != Position.of_preset(position.name):
         query["baseline"] = urlencode(to_query(baseline))
     query |= {key: urlencode(to_query(policy)) for key, policy in zip(POLICIES, policies, strict=False)}
@@ -105,20 +107,17 @@ def _position(given: dict[str, str]) -> Position:
     if name not in PRESETS:
         found = _("there is no scenario {name}").format(name=shown(name))
         raise LinkError(_hinted(found, did_you_mean(name, PRESETS)))
-    pulled = given.pop("levers", "")
+    pulled, before = given.pop("levers", ""), given.pop("before", "")
     dials = {dial: _number(dial, given.pop(dial)) for dial in DIALS if dial in given}
     position = Position.of_preset(name)
     try:
         for address, text in given.items():
             _check_name(address)
             position = position.with_number(address, _number(address, text))
+        position = _placed(_placed(position, dials), _before(before))
         for text in filter(None, pulled.split(";")):
             position = _pulled(position, text)
-        placed = preset(name).with_dials(**dials).dials if dials else None
-        if placed is not None:
-            named = DIALLED if "centralisation" in dials else [dial for dial in DIALLED if dial in dials]
-            speed = ["iteration_speed"] if "iteration_speed" in dials else []
-            position = replace(position, **{dial: getattr(placed, dial) for dial in (*named, *speed)})
+        position = _placed(position, dials)
         position.scenario  # noqa: B018 - laid out here, where a mistake can be told
     except ScenarioError as error:
         problem = error.problems[0]
@@ -128,6 +127,26 @@ def _position(given: dict[str, str]) -> Position:
         problem = error.problem
         raise LinkError(f"{problem.place}: {problem.found}, {problem.limit}") from None
     return position
+
+
+def _placed(position: Position, dials: Mapping[str, float]) -> Position:
+    """Return the position with dials as a link names them; ``centralisation`` stands for its three."""
+    if not dials:
+        return position
+    placed = preset(position.name).with_dials(**dials).dials
+    named = DIALLED if "centralisation" in dials else [dial for dial in DIALLED if dial in dials]
+    speed = ["iteration_speed"] if "iteration_speed" in dials else []
+    return replace(position, **{dial: getattr(placed, dial) for dial in (*named, *speed)})
+
+
+def _before(text: str) -> dict[str, float]:
+    """Return where dials stood before the levers: ``iteration_speed:6.0;triage:0.5``."""
+    pairs = [part.partition(":") for part in filter(None, text.split(";"))]
+    for name in (pair[0] for pair in pairs):
+        if name not in DIALS:
+            found = _("before: {name} is no dial").format(name=shown(name))
+            raise LinkError(_hinted(found, did_you_mean(name, DIALS)))
+    return {name: _number(f"before {name}", value) for name, colon, value in pairs}
 
 
 def _check_name(address: str) -> None:

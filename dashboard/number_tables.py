@@ -46,11 +46,12 @@ def editor_table(numbers: pd.DataFrame, position: Position) -> pd.DataFrame:
 
 
 def counted(numbers: pd.DataFrame, position: Position) -> str:
-    """Return how many numbers there are, how many rest on nothing but judgement, and how many are changed."""
+    """Return how many numbers there are, how many rest on judgement, wholly or in part, and how many are changed."""
     assumed = int((numbers["confidence"] == ASSUMPTION).sum())
     changed = len(position.changed)
-    return _("{total} numbers, {assumed} of them assumptions without a published figure; {changed}.").format(
+    return _("{total} numbers: {sourced} rest on published figures, {assumed} on our judgement; {changed}.").format(
         total=len(numbers),
+        sourced=len(numbers) - assumed,
         assumed=assumed,
         changed=ngettext("{n} changed by you", "{n} changed by you", changed).format(n=changed),
     )

@@ -33,6 +33,8 @@ class Position:
         Numbers that differ from the preset's own, by address (see ``model.addresses``), as sorted pairs.
     levers
         What was pulled, in order.
+    start
+        Where the dials that levers move stood before them, as sorted pairs: a lever builds on what it finds.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Position:
     iteration_speed: float
     changed: tuple[tuple[str, float], ...] = ()
     levers: tuple[Pulled, ...] = ()
+    start: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def of_preset(cls, name: str) -> Position:
@@ -61,7 +64,7 @@ class Position:
 
     @cached_property
     def _pulled(self) -> Scenario:
-        moved = preset(self.name).with_dials(**self.dials)
+        moved = preset(self.name).with_dials(**{**self.dials, **dict(self.start)})
         for address, value in self.changed:
             moved = fl.with_number(moved, address, value)
         for name, options in self.levers:
@@ -75,7 +78,7 @@ class Position:
 
     @property
     def levers_move_dials(self) -> bool:
-        """Whether a lever moves a dial, so that the dials must be set once more after it."""
+        """Whether the dials stand elsewhere than the levers leave them, so that they must be set once more."""
         return _dials_of(self._pulled) != self.dials
 
     @property
@@ -86,12 +89,12 @@ class Position:
     @property
     def assumptions(self) -> Position:
         """The same scenario, assumptions and levers with the dials as written: the key of the map of combinations."""
-        return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers)
+        return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers, start=self.start)
 
     @property
     def bare(self) -> Position:
         """The same desk before any lever is pulled: what changed assumptions are about."""
-        return replace(self, levers=())
+        return replace(self, levers=(), start=())
 
     @property
     def own_beliefs(self) -> Position:
@@ -113,6 +116,22 @@ class Position:
             del changed[address]
         return replace(self, changed=tuple(sorted(changed.items())))
 
+    def with_setting(self, name: str, value: float) -> Position:
+        """Return the position with an assumption changed, or a dial moved (``centralisation`` moves its three)."""
+        if name == "centralisation":
+            return self.with_centralisation(value)
+        return replace(self, **{name: value}) if name in DIAL_NAMES else self.with_number(name, value)
+
+    def setting(self, name: str) -> float:
+        """Return where an assumption stands before levers, or a dial."""
+        if name == "centralisation":
+            return self.centralisation
+        return self.dials[name] if name in DIAL_NAMES else fl.number_at(self.bare.scenario, name)
+
+    def check(self) -> None:
+        """Raise what laying out the scenario raises."""
+        _ = self.scenario
+
     def with_lever(self, name: str, **options: float) -> Position:
         """Return the position with a lever pulled, or tuned if it was; dials it moves are moved.
 
@@ -124,18 +143,28 @@ class Position:
         bare = self.without_lever(name) if name in self.lever_names else self
         chosen = lever(name)
         differing = {key: value for key, value in chosen.values(options).items() if value != chosen.defaults[key]}
-        after = fl.apply(bare.scenario, name, **differing)
-        pulled = (*bare.levers, (name, tuple(sorted(differing.items()))))
-        return replace(bare, levers=pulled, **_dials_of(after))
+        after = _dials_of(fl.apply(bare.scenario, name, **differing))
+        found = {dial: value for dial, value in bare.dials.items() if after[dial] != value}
+        start = tuple(sorted({**found, **dict(bare.start)}.items()))
+        return replace(bare, levers=(*bare.levers, (name, tuple(sorted(differing.items())))), start=start, **after)
 
     def without_lever(self, name: str) -> Position:
-        """Return the position with a lever let go; dials that it moves go back to the preset's own."""
-        left = tuple(pulled for pulled in self.levers if pulled[0] != name)
-        own = _dials_of(preset(self.name))
-        bare = replace(self, levers=left)
-        options = dict(dict(self.levers)[name])
-        moved = _dials_of(fl.apply(replace(bare, **own).scenario, name, **options))
-        return replace(bare, **{dial: own[dial] for dial in DIAL_NAMES if moved[dial] != own[dial]})
+        """Return the position with a lever let go; dials that it moves go back to where they would be without it."""
+        again = replace(self, levers=(), start=(), **dict(self.start))
+        for pulled, options in self.levers:
+            if pulled != name:
+                again = again.with_lever(pulled, **dict(options))
+        moved = _dials_of(self._pulled)  # with it, before the visitor moved a dial
+        own = {dial: value for dial, value in self.dials.items() if again.dials[dial] == moved[dial]}
+        return replace(again, **own)
+
+    @property
+    def without_levers(self) -> Position:
+        """The same desk with every lever let go, and the dials they move back at the preset's own."""
+        position = self
+        for name in self.lever_names:
+            position = position.without_lever(name)
+        return position
 
     @property
     def lever_names(self) -> tuple[str, ...]:

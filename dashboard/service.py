@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import pandas as pd
 
 import model as fl
-from dashboard.position import Position
+from dashboard import charts
+from dashboard.position import Position, Pulled
+from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
+from model.errors import ModelError
 from model.explain import SPEEDS, Explanation
+from model.group_changes import GroupChanges
+from model.group_changes import group_changes as compare_groups
 from model.groups import Groups, group_actors
 from model.results import Solution, SweepResult
+from model.scorecard import near_capacity
+from model.simulation.result import SimulationResult
 
+SEED = 1
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
@@ -62,6 +73,82 @@ def _combinations(assumptions: Position, shares: tuple[float, ...], speeds: tupl
         return fl.sweep(assumptions.scenario, centralisation=shares, iteration_speed=speeds)
 
 
+@lru_cache(maxsize=4_000)
+def lever_effect(before: Position, pulls: tuple[Pulled, ...], after: Position | None = None) -> fl.LeverEffect:
+    """Return what levers do when pulled on a desk together; ``after`` is that desk, if it is known.
+
+    Raises
+    ------
+    ModelError
+        For a lever that makes no sense there.
+    """
+    with _TURN:
+        if after is None:
+            after = before
+            for name, options in pulls:
+                after = after.with_lever(name, **dict(options))
+        return fl.lever_effect(solution(before), [(name, dict(options)) for name, options in pulls], solution(after))
+
+
+def lever_effects(before: Position, pulls: tuple[Pulled, ...]) -> dict[str, fl.LeverEffect | str]:
+    """Return what each of several levers does alone; for one that makes no sense here, why not."""
+    found: dict[str, fl.LeverEffect | str] = {}
+    for pull in pulls:
+        try:
+            found[pull[0]] = lever_effect(before, (pull,))
+        except ModelError as error:
+            found[pull[0]] = str(error)
+    return found
+
+
+@lru_cache(maxsize=500)
+def group_changes(before: Position, after: Position) -> GroupChanges:
+    """Return which boxes and flows of the picture differ between two desks."""
+    with _TURN:
+        return compare_groups((before.scenario, groups(before)), (after.scenario, groups(after)))
+
+
+@lru_cache(maxsize=500)
+def changes(before: Position, after: Position) -> pd.DataFrame:
+    """Return every difference of two desks' scenarios."""
+    return fl.changes(before.scenario, after.scenario)
+
+
+@lru_cache(maxsize=100)
+def lever_pairs(before: Position) -> pd.DataFrame:
+    """Return what each lever and each pair of levers gains, at default options: a second or two."""
+    return fl.lever_pairs(before.scenario)
+
+
+@lru_cache(maxsize=500)
+def diminishing(before: Position, pull: Pulled, option: str, values: tuple[float, ...]) -> fl.Diminishing:
+    """Return what each further step of an option of a lever adds."""
+    others = {key: value for key, value in pull[1] if key != option}
+    with _TURN:
+        return fl.diminishing(before.scenario, pull[0], option, values, **others)
+
+
+@lru_cache(maxsize=500)
+def one_post_less(before: Position, pull: Pulled, option: str) -> fl.PostLost:
+    """Return what happens when one holder of a lever's posts leaves."""
+    with _TURN:
+        return fl.one_post_less(before.scenario, pull[0], option, **dict(pull[1]))
+
+
+@lru_cache(maxsize=500)
+def picture(position: Position, language: str) -> dict[str, Any]:
+    """Return the data of the network picture; it holds texts, so each language has its own."""
+    del language
+    return charts.picture(solution(position), groups(position))
+
+
+@lru_cache(maxsize=500)
+def combination_grid(position: Position, baseline: Position, language: str) -> dict[str, Any]:
+    """Return the data of the map of all combinations; it holds texts, so each language has its own."""
+    del language
+    return charts.combination_grid(combinations(position), position, baseline)
+
+
 @lru_cache(maxsize=200)
 def elasticities(position: Position) -> pd.DataFrame:
     """Return which numbers move the answer most."""
@@ -94,6 +181,99 @@ def numbers(position: Position) -> pd.DataFrame:
     return fl.number_table(position.bare.scenario)
 
 
+Policies = tuple[Position, ...]
+Numbers = tuple[str, ...]
+
+
+def numbered(policies: Policies) -> Numbers:
+    """Return the names policies have inside kept answers: their places, for words are in somebody's language."""
+    return tuple(str(place) for place in range(len(policies)))
+
+
+def _solutions(policies: Policies) -> dict[str, Solution]:
+    return dict(zip(numbered(policies), map(solution, policies), strict=True))
+
+
+@lru_cache(maxsize=300)
+def scorecard(policies: Policies) -> pd.DataFrame:
+    """Return policies side by side, from formulas; ``name`` is the place of a policy."""
+    answers = _solutions(policies)
+    with _TURN:
+        return fl.scorecard(answers)
+
+
+def verdict(policies: Policies, names: Numbers) -> fl.Verdict:
+    """Return which policy wins by the formulas."""
+    return fl.verdict(dict(zip(names, map(solution, policies), strict=True)))
+
+
+def shared_world(policies: Policies) -> pd.DataFrame:
+    """Return the assumptions in which policies differ, each with its lowest and highest value."""
+    return fl.differing([policy.scenario for policy in policies])
+
+
+def waterfall(first: Position, second: Position, names: tuple[str, str]) -> fl.Waterfall:
+    """Return what the difference between two policies is made of."""
+    return fl.waterfall(solution(first), solution(second), names=names)
+
+
+def search_reversals(
+    policies: Policies, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> fl.Reversals:
+    """Return what would reverse the verdict; takes seconds, so it is a job."""
+    return fl.reversals(_solutions(policies), progress, cancel)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """Policies simulated with the same random numbers, and their card; names are places."""
+
+    results: tuple[SimulationResult, ...]
+    card: pd.DataFrame
+
+    def verdict(self, names: Numbers) -> fl.Verdict:
+        """Return which policy wins, run against run."""
+        return fl.verdict(dict(zip(names, self.results, strict=True)))
+
+
+def simulation_settings(policies: Policies, runs: int) -> dict[str, int]:
+    """Return how policies are simulated; close to capacity in long runs, where short ones differ a lot by luck."""
+    long = {"cases": 20_000} if any(near_capacity(solution(policy)) for policy in policies) else {}
+    return {"replications": runs, "seed": SEED, **long}
+
+
+def simulate_policies(
+    policies: Policies, runs: int, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> Simulated:
+    """Return policies simulated with common random numbers; takes seconds to minutes, so it is a job."""
+    settings = simulation_settings(policies, runs)
+    results = tuple(
+        fl.simulate(policy.scenario, **settings, cancel=cancel,
+                    progress=lambda share, place=place: progress((place + share) / len(policies)))
+        for place, policy in enumerate(policies)
+    )  # fmt: skip
+    return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
+
+
+def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:
+    """Return the first of some numbers of years that holds the set-up and then so many cycle times."""
+    effect = lever_effects(before, pulls[:1])[pulls[0][0]] if len(pulls) == 1 else lever_effect(before, pulls)
+    if isinstance(effect, str):
+        return choices[0]
+    days = effect.months * DAYS_PER_MONTH + cycles * max(0.0, effect.slowest)
+    return next((years for years in choices if days <= years * DAYS_PER_YEAR), choices[-1])
+
+
+def roll_out(
+    before: Position, pulls: tuple[Pulled, ...], horizon: float, runs: int,
+    progress: Callable[[float], object], cancel: Callable[[], bool],
+) -> fl.RollOut:  # fmt: skip
+    """Return the months from today if levers are set up, and if not; takes a second or more, so it is a job."""
+    plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
+    return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
+                       cancel=cancel)  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""
@@ -116,7 +296,6 @@ def document(name: str) -> str:
     return text.split("\n", 1)[1].strip()
 
 
-def section(name: str, title: str) -> str:
-    """Return one section of a page of docs/, without its title."""
-    _before, _title, rest = document(name).partition(f"## {title}\n")
-    return rest.split("\n## ", 1)[0].strip()
+def left_out() -> str:
+    """Return what the model leaves out: the last section of the model card, without its title."""
+    return document("model_card").rpartition("\n## ")[2].partition("\n")[2].strip()

@@ -23,6 +23,8 @@ h2 {font-size: 1.3rem !important;}
 button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
     color: light-dark(#004d7a, #8fd0f5) !important;  /* Streamlit's own shade is 3.6:1 on dark */
 }
+.st-key-lever_figures [data-testid="stMetricValue"] {font-size: 1.5rem; line-height: 1.2;}
+.st-key-lever_figures [data-testid="stMetricValue"] > div {white-space: normal; overflow: visible;}
 .ends {display: flex; justify-content: space-between; font-size: .8rem; margin-top: -1.1rem;}
 .small {font-size: .875rem; line-height: 1.35; margin-bottom: .45rem;}
 .st-key-guide {padding: .15rem .8rem !important;}
@@ -31,7 +33,21 @@ button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
 [data-testid="stMetric"] > div {padding: .5rem .9rem;}
 [data-testid="stButtonGroup"] button {padding: .1rem .65rem; min-height: 1.75rem; font-size: .85rem;}
 [data-testid="stButtonGroup"] p {font-size: .85rem;}
+.scores {overflow-x: auto; margin-bottom: .3rem;}
+.scores table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;}
+.scores :is(th, td) {padding: .22rem .6rem; text-align: left; vertical-align: top; min-width: 7.2rem;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent);}
+.scores tbody th {font-weight: 600; min-width: 8.5rem;}
+.scores small {display: block; font-weight: 400; font-size: .8rem; line-height: 1.25;}
+.standing {font-size: .75rem; font-weight: 700; border: 1px solid currentColor; border-radius: .6rem;
+    padding: 0 .4rem; margin-left: .3rem; white-space: nowrap;}
+.policy {font-size: .875rem; line-height: 1.35; margin: 0;}
 @media (max-width: 640px) {.stMainBlockContainer {padding: 3.6rem .8rem 1rem;}}
+@media (max-width: 640px) {
+    .scores tbody th {position: sticky; left: 0; background: var(--background-color, Canvas); min-width: 6.6rem;
+        max-width: 7.4rem; padding-left: 0;}
+    .scores tbody th small {display: none;}
+}
 @media print {header, .stButton, [data-testid="stPopover"] {display: none !important;}}
 </style>"""
 

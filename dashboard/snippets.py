@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.position import Position
+from collections.abc import Mapping, Sequence
+
+import model as fl
+from dashboard.position import Position, Pulled
 from model.parameters import BY_NAME
 from model.results import Solution
+from model.vocabulary import DIALLED
 
 IMPORT = "import model as fl"
 
@@ -21,7 +25,8 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
     s = fl.with_number(s, "board.cadence", 14.0)
     s = fl.apply(s, "liaison", posts=4.0)
     """
-    moved = "" if position.dials == Position.of_preset(position.name).dials else _dials(position)
+    start = {**position.dials, **dict(position.start)}
+    moved = "" if start == Position.of_preset(position.name).dials else _dials(start)
     lines = [f'{variable} = fl.preset("{position.name}"){moved}']
     parameters = {address: value for address, value in position.changed if address in BY_NAME}
     if parameters:
@@ -33,7 +38,7 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
         given = "".join(f", {key}={value!r}" for key, value in options)
         lines.append(f'{variable} = fl.apply({variable}, "{name}"{given})')
     if position.levers_move_dials:
-        lines.append(f"{variable} = {variable}{_dials(position)}  # where the dials stand now")
+        lines.append(f"{variable} = {variable}{_dials(position.dials)}  # where the dials stand now")
     return lines
 
 
@@ -54,8 +59,43 @@ def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     ]
 
 
-def _dials(position: Position) -> str:
-    named = ", ".join(f"{name}={value!r}" for name, value in position.dials.items() if name != "iteration_speed")
-    if position.triage == position.test == position.approve:
-        named = f"centralisation={position.triage!r}"
-    return f".with_dials({named}, iteration_speed={position.iteration_speed!r})"
+def compare_code(policies: Sequence[Position], names: Sequence[str], simulation: Mapping[str, int]) -> list[str]:
+    """Return the lines that give the numbers of the page that compares policies, simulated if settings are given."""
+    lines = [IMPORT, "policies = {}"]
+    for policy, name in zip(policies, names, strict=True):
+        lines += [*scenario_code(policy), f"policies[{name!r}] = s"]
+    lines += ["card = fl.scorecard(policies)", "print(fl.verdict(policies))", "print(fl.reversals(policies))"]
+    if len(policies) > 1:
+        first, second = names[0], names[1]
+        lines.append(f"print(fl.waterfall(policies[{first!r}], policies[{second!r}], names=({first!r}, {second!r})))")
+    if simulation:
+        given = ", ".join(f"{name}={value}" for name, value in simulation.items())
+        made = f"fl.simulate(s, {given})"
+        lines += [f"runs = {{name: {made} for name, s in policies.items()}}", "card = fl.scorecard(runs)",
+                  "print(fl.verdict(runs))"]  # fmt: skip
+    return lines
+
+
+def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[str]:
+    """Return the lines that give the numbers of the page on levers, for a desk without levers and the one looked at."""
+    name, options = pull
+    pulls = f'[("{name}", {dict(options)!r})]'
+    days = f"{effect.after.cycle_time.mean:.2f} days" if effect.after.stable else "nan: over capacity"
+    return [
+        IMPORT,
+        *scenario_code(before),
+        "fl.lever_table(s)   # every lever: its cost, its set-up, its evidence",
+        f"effect = fl.lever_effect(s, {pulls})",
+        f"effect.after.cycle_time.mean   # {days}",
+        f"effect.months, effect.gain_per_month   # {effect.months:.2f}, {effect.gain_per_month:.2f}",
+        "fl.changes(s, effect.after.scenario)   # what it changes exactly",
+        "fl.lever_pairs(s)   # each lever alone, and each pair",
+        f"fl.roll_out(s, fl.schedule(s, {pulls}), horizon=1080).path   # month by month, with intervals",
+    ]
+
+
+def _dials(dials: Mapping[str, float]) -> str:
+    named = ", ".join(f"{name}={dials[name]!r}" for name in DIALLED)
+    if len({dials[name] for name in DIALLED}) == 1:
+        named = f"centralisation={dials['triage']!r}"
+    return f".with_dials({named}, iteration_speed={dials['iteration_speed']!r})"

@@ -40,6 +40,7 @@ from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, explain
+from model.lever_effects import LeverEffect, lever_effect
 from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
 from model.levers import LEVERS, Lever, apply, lever_table, schedule
 from model.network import network
@@ -48,14 +49,17 @@ from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
 from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
+from model.reversals import Reversals, reversals
 from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
+from model.scorecard import differing, scorecard
 from model.simulation.events import diary
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
+from model.verdict import Verdict, verdict
 from model.version import VERSION
 from model.waterfall import Waterfall, waterfall
 from model.what_if import best_centralisation, what_if
@@ -88,6 +92,7 @@ __all__ = [
     "EngineCheck",
     "Explanation",
     "Lever",
+    "LeverEffect",
     "Link",
     "ModelError",
     "NeedType",
@@ -99,6 +104,7 @@ __all__ = [
     "Problem",
     "Region",
     "ReplicationOrIntegration",
+    "Reversals",
     "RollOut",
     "Scenario",
     "ScenarioError",
@@ -108,6 +114,7 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "Verdict",
     "Waterfall",
     "__version__",
     "adoption",
@@ -120,6 +127,7 @@ __all__ = [
     "compare",
     "critical_load",
     "diary",
+    "differing",
     "diminishing",
     "elasticities",
     "evidence",
@@ -129,6 +137,7 @@ __all__ = [
     "freeman_centralisation",
     "gate_wait",
     "krackhardt",
+    "lever_effect",
     "lever_pairs",
     "lever_table",
     "network",
@@ -142,13 +151,16 @@ __all__ = [
     "preset",
     "read_scenario",
     "replicate_or_integrate",
+    "reversals",
     "roll_out",
     "schedule",
+    "scorecard",
     "sensitivity",
     "simulate",
     "simulate_open_network",
     "solve",
     "sweep",
+    "verdict",
     "waterfall",
     "what_if",
     "with_number",

@@ -66,22 +66,22 @@ class Assumption:
 
 
 def _set_up(name: str, title: str, low: float, high: float, option: Option) -> Assumption:
-    return Assumption(name, title, "days", low, option.default, high, option.evidence)
+    return Assumption(name, title, N_("days"), low, option.default, high, option.evidence)
 
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
     _set_up("venture_days", N_("Joint venture: until its plant works"), 90, 365, _VENTURE[SET_UP]),
     _set_up("ip_days", N_("Legal and intellectual-property terms, once, after that"), 0, 540, _VENTURE["ip_days"]),
     _set_up("liaison_days", N_("Liaison centre: until it works"), 180, 730, _LIAISON[SET_UP]),
-    Assumption("half_life", N_("Half-life of a fix at the front"), "days", 7, 42, 365, ("OBS-04", "OBS-01"),
+    Assumption("half_life", N_("Half-life of a fix at the front"), N_("days"), 7, 42, 365, ("OBS-04", "OBS-01"),
                (1.0, 36_500.0)),
-    Assumption("copy_life", N_("Half-life of copied know-how"), "days", 14, 30, 90, ("OBS-08",), (1.0, 36_500.0)),
-    Assumption("need_rate", N_("Needs the ally has"), "per day", 0.02, 0.05, 0.07, (ASSUMPTION,), (0.001, 100.0)),
-    Assumption("test_days", N_("One test at the ally's own agency"), "days", 10, 40, 45, ("ACQ-22", ASSUMPTION),
+    Assumption("copy_life", N_("Half-life of copied know-how"), N_("days"), 14, 30, 90, ("OBS-08",), (1.0, 36_500.0)),
+    Assumption("need_rate", N_("Needs the ally has"), N_("per day"), 0.02, 0.05, 0.07, (ASSUMPTION,), (0.001, 100.0)),
+    Assumption("test_days", N_("One test at the ally's own agency"), N_("days"), 10, 40, 45, ("ACQ-22", ASSUMPTION),
                (0.1, 3_650.0)),
-    Assumption("iteration_speed", N_("Versions per need in the joint loop"), "versions", 2, 4, 6,
+    Assumption("iteration_speed", N_("Versions per need in the joint loop"), N_("versions"), 2, 4, 6,
                ("ITR-04", ASSUMPTION), (1.0, 100.0)),
-    Assumption("report_loss", N_("Reports lost on the way into the joint loop"), "share", 0, 0, 0.6, ("CEN-04",
+    Assumption("report_loss", N_("Reports lost on the way into the joint loop"), N_("share"), 0, 0, 0.6, ("CEN-04",
                "FND-12", ASSUMPTION), (0.0, 0.99)),
 )  # fmt: skip
 NAMES: Mapping[str, Assumption] = {one.name: one for one in ASSUMPTIONS}

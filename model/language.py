@@ -75,15 +75,47 @@ def called(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+WORDS = {
+    "arrival_variability": N_("burstiness of needs"),
+    "half_life": N_("half-life of a fix"),
+    "design_work": N_("design work in a need"),
+    "iteration_overhead": N_("fixed work of every version"),
+    "error_hazard": N_("hazard of unchecked work"),
+    "catch_central": N_("wrong versions a central test finds"),
+    "catch_local": N_("wrong versions a local test finds"),
+    "reuse_central": N_("known fixes the centre finds"),
+    "reuse_local": N_("known fixes a local desk finds"),
+    "fixed_effort_share": N_("test effort that does not shrink with the step"),
+    "reference_increment": N_("step that takes the full test effort"),
+    "report_time": N_("noticing and reporting"),
+    "trial_time": N_("field trial of a version"),
+    "field_time": N_("delivery and fielding"),
+    "handover_same_cell": N_("hand-over inside a region"),
+    "handover_lateral": N_("hand-over between regions"),
+    "handover_vertical": N_("hand-over to or from the centre"),
+    "report_loss_central": N_("reports lost on the way to the centre"),
+    "report_loss_local": N_("reports lost on the way to a local desk"),
+    "report_again_time": N_("time until a lost report is raised again"),
+    "recurrence": N_("needs that are one problem in two regions"),
+    "awareness_central": N_("other regions' fixes the centre hears of"),
+    "awareness_local": N_("other regions' fixes a local desk hears of"),
+    "local_search": N_("makers that must be searched for from desk to desk"),
+    "capacity_follows_authority": N_("people who move with the decisions"),
+    "peer_contact_rate": N_("spread from unit to unit"),
+    "hub_contact_rate": N_("spread from the centre"),
+}
+"""What ids are called where their own letters do not read well."""
+
+
 def in_words(name: str) -> str:
     """Return the English words of an id.
 
     Examples
     --------
-    >>> in_words("handover_same_cell")
-    'handover same cell'
+    >>> in_words("handover_same_cell"), in_words("need_rate")
+    ('hand-over inside a region', 'need rate')
     """
-    return name.replace("_", " ")
+    return WORDS.get(name) or name.replace("_", " ")
 
 
 def spoken() -> str:

@@ -206,7 +206,9 @@ class _Series:
     def _before(self, base: Scenario) -> float:
         if base not in self.warm_up:
             pilots = min(PILOTS, self.replications)
-            found = steady_after(self.crew, plan_for([(0.0, base)]), CASES, pilots) if _fits(base) else 0.0
+            flows = traffic(compile_network(base))
+            fits = within_capacity(flows)
+            found = steady_after(self.crew, plan_for([(0.0, base)]), flows, CASES, pilots) if fits else 0.0
             self.warm_up[base] = found / base.parameters["need_rate"]
         return self.warm_up[base]
 

@@ -193,13 +193,13 @@ def roll_out(
     """
     _check(base, schedule, horizon, month, warm_up, replications, seed, workers)
     later = tuple((float(day), scenario) for day, scenario in schedule)
-    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _, one in later))]
+    flows = [traffic(compile_network(scenario)) for scenario in (base, *(one for _day, one in later))]
     stable = [within_capacity(flow) for flow in flows]
     endless = any(flow.never_finishes[0] for flow in flows)  # such a need would be followed for ever
     pilots = min(PILOTS, replications) if stable[0] and warm_up is None else 0
     crew = Crew(seed, workers, pilots + 2 * replications, progress, cancel)
     if warm_up is None:
-        found = steady_after(crew, plan_for([(0.0, base)]), CASES, pilots) if pilots else 0.0
+        found = steady_after(crew, plan_for([(0.0, base)]), flows[0], CASES, pilots) if pilots else 0.0
         warm_up = found / base.parameters["need_rate"]
     changed = [(0.0, base), *((warm_up + day, scenario) for day, scenario in later)]
     runs = [crew.run(plan_for(regimes), Window(warm_up_days=warm_up, days=horizon, drain=drain), range(replications))
@@ -238,7 +238,7 @@ def _check(
             limit = _("must be after {day:g}, the day of the one before").format(day=before)
             raise ArgumentError(here, found, limit)
         before = day
-    check_needs([base, *(scenario for _, scenario in schedule)])
+    check_needs([base, *(scenario for _day, scenario in schedule)])
 
 
 def _answer(

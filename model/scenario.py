@@ -23,7 +23,7 @@ LONGEST_ID = 80
 
 _ID = Rule(str, longest=LONGEST_ID)
 _SHARE = Rule(float, 0, 1e9)
-_SCV = Rule(float, 0, 100, unit="(SCV)")
+_SCV = Rule(float, 0, 100, unit=N_("(SCV)"))
 _DAYS = Rule(float, 0, LONG, unit=N_("days"))
 _DAYS_ABOVE = Rule(float, 0, LONG, above=True, unit=N_("days"))
 

@@ -112,11 +112,12 @@ def _why_over(solution: Solution) -> str:
     rates = sorted((excess.backlog_growth_low * DAYS_PER_MONTH, excess.backlog_growth_fifo * DAYS_PER_MONTH))
     low, high = (f"{rate:.1f}" if rates[1] >= 0.1 else rounded(rate, 0.05) for rate in rates)
     growth = low if low == high else _("{low} to {high}").format(low=low, high=high)
+    actor = str(solution.stations.loc[solution.first_to_saturate, "name"])
     return _(
         "{actor} is asked for {load:.0%} of what it can do, so the backlog grows by {growth} needs a month; "
         "it keeps up with {share:.0%} of the needs."
     ).format(
-        actor=_(solution.stations.loc[solution.first_to_saturate, "name"]), load=excess.utilisation, growth=growth,
+        actor=_(actor), load=excess.utilisation, growth=growth,
         share=solution.max_need_rate / solution.scenario.parameters["need_rate"],
     )  # fmt: skip
 
@@ -179,10 +180,9 @@ def relief_in_words(actor: Mapping[Hashable, Any]) -> str:
             parts.append(_("{what} lets {rate} more needs a month be met").format(what=what, rate=rate))
         elif not over and value >= LEAST_SAVED:
             parts.append(_("{what} saves {days}").format(what=what, days=in_words(value, 0.05)))
+    name = _(actor["name"])
     if not parts and over:
-        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(
-            actor=_(actor["name"])
-        )
+        return _("Relieving {actor} alone lets no more needs be met: others are as busy.").format(actor=name)
     if not parts:
-        return _("Relieving {actor} saves next to nothing.").format(actor=_(actor["name"]))
-    return _("Relieving {actor}: {parts}.").format(actor=_(actor["name"]), parts=_("; ").join(parts))
+        return _("Relieving {actor} saves next to nothing.").format(actor=name)
+    return _("Relieving {actor}: {parts}.").format(actor=name, parts=_("; ").join(parts))

@@ -133,9 +133,9 @@ def _over_capacity(*ends: tuple[str, Solution]) -> str:
         if end.overload.never_finishes:
             said.append(_("in {name} some needs never finish").format(name=name))
             continue
-        actor = _(end.stations.loc[end.first_to_saturate, "name"])
+        busiest = str(end.stations.loc[end.first_to_saturate, "name"])
         said.append(_("{name} is over capacity: {actor} is asked for {load:.0%} of what it can do").format(
-            name=name, actor=actor, load=end.overload.utilisation))  # fmt: skip
+            name=name, actor=_(busiest), load=end.overload.utilisation))  # fmt: skip
     if not said:
         return ""
     return _("{parts}, so no difference in days exists.").format(parts=_and(said))

@@ -6,17 +6,19 @@ import streamlit as st
 
 from dashboard import service, tables, words
 from dashboard.desk import Desk
+from dashboard.position import Position
 from model.durations import in_words
 from model.language import _
 
 
-def box_dialog(desk: Desk, name: str) -> None:
-    """Show a box's actors with their numbers and sources, and who hands work to them."""
-    st.dialog(_("Who is in this box?"), width="large")(desk.in_language(_box))(desk, name)
+def box_dialog(desk: Desk, name: str, position: Position | None = None) -> None:
+    """Show a box's actors with their numbers and sources, and who hands work to them; of the desk, or of another."""
+    shown = desk.position if position is None else position
+    st.dialog(_("Who is in this box?"), width="large")(desk.in_language(_box))(shown, name)
 
 
-def _box(desk: Desk, name: str) -> None:
-    groups, solution = service.groups(desk.position), service.solution(desk.position)
+def _box(position: Position, name: str) -> None:
+    groups, solution = service.groups(position), service.solution(position)
     if name not in groups.boxes.index:
         st.markdown(_("This box is not part of the present scenario."))
         return
@@ -32,5 +34,5 @@ def _box(desk: Desk, name: str) -> None:
         st.markdown(said.format(stage=_(stage["label"]), days=in_words(stage["total"], error)))
     for line in words.neighbours(groups, name):
         st.markdown(line)
-    for gain in words.server_gains(service.explanation(desk.position), box["members"]):
+    for gain in words.server_gains(service.explanation(position), box["members"]):
         st.markdown(gain)

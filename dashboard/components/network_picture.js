@@ -52,7 +52,7 @@ function createView(parent) {
   const tip = shape("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9,
     markerUnits: "userSpaceOnUse", orient: "auto" }, lines.querySelector("defs"));
   shape("path", { d: "M0 0.5 8 4 0 7.5z", class: "tip" }, tip);
-  for (const name of ["lanes", "edges", "loop"]) view.layers[name] = shape("g", { class: name }, lines);
+  for (const name of ["lanes", "edges", "plus", "loop"]) view.layers[name] = shape("g", { class: name }, lines);
   view.observer = new ResizeObserver(() => { if (root.clientWidth !== view.width) render(view); });
   view.observer.observe(root);
   view.onFonts = () => render(view);   // text measured before its font arrived is measured again
@@ -124,6 +124,7 @@ function render(view) {
   const gutter = gutterWidth(view);
   const upright = standsUpright(data, view.width, gutter);
   root.classList.toggle("upright", upright);
+  root.classList.toggle("paths", Boolean(data.paths));
   root.classList.toggle("dense", isDense(data, view.width, gutter, upright));
   const plan = upright ? placeUpright(data, view.width) : placeAcross(data, view.width, gutter, headHeight(view, gutter));
   view.stage.style.height = `${plan.height}px`;
@@ -214,6 +215,7 @@ function makeNode(id) {
   element("span", "load", node);
   element("span", "tag", node);
   const cap = element("span", "cap", node);
+  element("span", "change", cap);
   element("span", "count", cap);
   element("span", "marks", cap);
   return node;
@@ -226,7 +228,7 @@ function drawNodes(view, plan) {
   keep(view, "nodes", view.nodes, shown.map((node) => node.id), makeNode).forEach((button, i) => {
     place(button, plan.boxes.get(shown[i].id));
     fitNode(view, button, shown[i], plan.boxes.get(shown[i].id));
-    fillNode(button, shown[i], shown[i].id === view.data.selected);
+    fillNode(view, button, shown[i]);
   });
 }
 
@@ -250,16 +252,18 @@ function fitNode(view, button, node, box) {
   button.classList.toggle("short", !fits && box.h === BOX.height);   // the number matters more than the name's second line
 }
 
-function fillNode(button, node, selected) {
+function fillNode(view, button, node) {
   button.dataset.kind = node.kind || "station";
   button.classList.toggle("busiest", Boolean(node.tag));
   button.style.setProperty("--load", loadColour(node.load));
-  if (selected) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
+  if (node.id === view.data.selected) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
   const more = node.description || "";
   button.title = more.startsWith(node.name) ? more : `${node.name}. ${more}`.trim();
   write(button.querySelector(".name"), node.name);
   write(button.querySelector(".load"), node.load_label || "");
   write(button.querySelector(".tag"), node.tag || "");
+  if (node.state) button.dataset.changed = node.state; else delete button.dataset.changed;
+  write(button.querySelector(".change"), view.data.legend?.[node.state] || "");
   write(button.querySelector(".count"), node.count > 1 ? `×${node.count}` : "");
   const marks = [node.track === "central" ? "central" : "", MARKS[node.kind] ? node.kind : ""].filter(Boolean);
   const holder = button.querySelector(".marks");
@@ -283,10 +287,17 @@ function drawEdges(view, plan) {
     const width = edge.style === "return" ? 1.3 + 1.7 * clamp(edge.share || 0, 0, 1)
       : 1.2 + (plan.upright ? 4 : 5.5) * clamp(edge.share || 0, 0, 1);
     Object.assign(paths[i].dataset, { source: edge.source, target: edge.target });
-    paths[i].setAttribute("class", `edge ${["return", "skip"].includes(edge.style) ? edge.style : "forward"}`);
+    const style = ["return", "skip"].includes(edge.style) ? edge.style : "forward";
+    paths[i].setAttribute("class", `edge ${style}${edge.changed ? " fresh" : ""}`);
     paths[i].setAttribute("d", d);
     paths[i].setAttribute("stroke-width", width.toFixed(2));
     if (arrow) paths[i].setAttribute("marker-end", "url(#arrow)"); else paths[i].removeAttribute("marker-end");
+  });
+  const fresh = paths.filter((path, i) => routes[i].edge.changed);
+  const made = (key) => shape("path", { d: "M-5 0h10M0 -5v10", "data-edge": key });
+  keep(view, "plus", view.layers.plus, fresh.map((path) => path.getAttribute("d")), made).forEach((plus, i) => {
+    const middle = fresh[i].getPointAtLength(fresh[i].getTotalLength() / 2);
+    plus.setAttribute("transform", `translate(${middle.x.toFixed(1)} ${middle.y.toFixed(1)})`);
   });
   light(view, view.lit);
 }
@@ -308,13 +319,14 @@ function drawFeedback(view, plan) {
 
 function lineSample(style) {
   const sample = shape("svg", { viewBox: "0 0 26 10", class: "sample", "aria-hidden": "true", focusable: "false" });
-  shape("path", { d: "M1 5h24", class: `edge ${style}`, "stroke-width": 2 }, sample);
+  shape("path", { d: "M1 5h24", class: `edge ${style === "new_line" ? "forward fresh" : style}`, "stroke-width": 2 }, sample);
+  if (style === "new_line") shape("path", { d: "M-4 0h8M0 -4v8", transform: "translate(13 5)" }, shape("g", { class: "plus" }, sample));
   return sample;
 }
 
 function drawFoot(view) {
   const legend = view.data.legend || {};
-  const entries = ["central", "gate", "delay", "return", "skip"].filter((name) => legend[name]);
+  const entries = ["central", "gate", "delay", "return", "skip", "new_line"].filter((name) => legend[name]);
   const keys = [...(view.data.hint ? ["hint"] : []), ...entries];
   keep(view, "foot", view.foot, keys, (key) => {
     const item = element("span", key === "hint" ? "hint" : "entry");

@@ -24,8 +24,10 @@ def network_picture(data: Mapping[str, Any], key: str, on_select: Callable[[str]
         ``rows`` (id, label), ``nodes`` (id, column, row, name, count, load or None, load_label, tag or None,
         kind, track, description), ``edges`` (source, target, share 0..1, style), ``feedback`` (from, to,
         label), ``selected`` (id or None), ``hint``. Optional: ``legend``, words for the marks in use, any of
-        ``central``, ``gate``, ``delay``, ``return``, ``skip``; ``lang``, the language of the texts
-        (hyphenation, speech).
+        ``central``, ``gate``, ``delay``, ``return``, ``skip``, ``new_line``; ``lang``, the language of the texts
+        (hyphenation, speech). To show what a change does: ``state`` of a node, one of ``new``, ``changed``,
+        ``gone`` (``legend`` holds the words), ``changed`` true for a new edge, and
+        ``paths`` true where headings say days before and after.
     key
         Unique key of this picture; keep it constant so that focus and layout survive a rerun.
     on_select

@@ -63,7 +63,9 @@ def _source(numbers: pd.DataFrame, address: str) -> None:
     for row in rows:
         st.markdown(f"**{row['id']}** · {row['context']} ({row['source_title']}, {row['publisher']}, {row['date']})")
     if numbers.loc[address, "confidence"] == ASSUMPTION:
-        st.markdown(_("No published figure was found for this value: it is our judgement, yours to change."))
+        none = _("No published figure was found for this value: it is our judgement, yours to change.")
+        part = _("The figures above tell the direction; the value itself is our judgement, yours to change.")
+        st.markdown(part if rows else none)
 
 
 def _step(width: float) -> float:

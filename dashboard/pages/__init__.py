@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.desk import Desk
-from dashboard.pages import explore, method
+from dashboard.pages import compare, explore, levers, method
 from model.language import N_
 
 
@@ -21,5 +21,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("explore", N_("Explore"), explore.render),
+    Page("levers", N_("Levers"), levers.render),
+    Page("compare", N_("Compare"), compare.render),
     Page("method", N_("Evidence and method"), method.render),
 )

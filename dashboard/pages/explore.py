@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import charts, service
+from dashboard import service
 from dashboard.components.answer import answer
 from dashboard.components.assumptions import ASSUMPTIONS, assumptions_dialog
 from dashboard.components.box import box_dialog
@@ -12,7 +12,7 @@ from dashboard.components.combination_map import combination_map
 from dashboard.components.dials import dials, guide, scenario_chips
 from dashboard.components.network_picture import network_picture
 from dashboard.desk import Desk
-from model.language import _
+from model.language import _, spoken
 
 
 def render(desk: Desk) -> None:
@@ -27,11 +27,11 @@ def render(desk: Desk) -> None:
         answer(desk)
     with right:
         position = desk.position
-        network_picture(charts.picture(service.solution(position), service.groups(position)), "picture", desk.open)
+        network_picture(service.picture(position, spoken()), "picture", desk.open)
         st.markdown(
             _("**All combinations:** time to a fielded fix (pale = fast, dark = slow). Choose a cell to go there.")
         )
-        grid = charts.combination_grid(service.combinations(position), position, desk.baseline)
+        grid = service.combination_grid(position, desk.baseline, spoken())
         combination_map(grid, "map", lambda share, speed: _go(desk, share, speed))
     opened = desk.take_opened()
     if opened == ASSUMPTIONS:

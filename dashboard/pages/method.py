@@ -49,7 +49,7 @@ def render(desk: Desk) -> None:
     trust(desk)
     st.header(_("The model in six sentences, and what it leaves out"))
     st.markdown(_(SIX_SENTENCES))
-    st.markdown(service.section("model_card", "What it leaves out"))
+    st.markdown(service.left_out())
     for name, title in (("model_card", N_("Model card")), ("formulas", N_("Formulas")), ("glossary", N_("Glossary"))):
         with st.expander(_(title)):
             st.markdown(service.document(name))

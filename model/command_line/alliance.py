@@ -73,7 +73,9 @@ def _print(found: ReplicationOrIntegration) -> None:
         "\n" + _("Month of overtaking with one assumption at its low and high value (never: not within the time)")
     )
     table = found.sensitivity
-    shown = pd.DataFrame({"assumption": [NAMES[name].label for name in table["name"]], "unit": table["unit"]})
+    shown = pd.DataFrame(
+        {"assumption": [NAMES[name].label for name in table["name"]], "unit": [_(unit) for unit in table["unit"]]}
+    )
     for end in ("low", "high"):
         shown[end] = table[end].map("{:g}".format)
         months = table[[f"month_at_{end}", f"month_at_{end}_from", f"month_at_{end}_to"]]

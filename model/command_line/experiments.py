@@ -86,7 +86,11 @@ def _print_grid(grid: SweepResult) -> None:
         shown = shown.replace("–", _("over"))
     else:
         shown = grid.pivot().map(lambda days: _("over") if math.isnan(days) else f"{days:.0f}")
-    click.echo(_("Mean innovation-cycle time, days ({axes}; over = over capacity)").format(axes=" by ".join(grid.axes)))
+    click.echo(
+        _("Mean innovation-cycle time, days ({first} by {second}; over = over capacity)").format(
+            first=first, second=second
+        )
+    )
     click.echo(shown.to_string())
     if simulated:
         half = (grid.table["cycle_time_high"] - grid.table["cycle_time_low"]) / 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,10 +56,15 @@ def apply(scenario: Scenario, name: str, options: tuple[str, ...], target: str |
         tables = {"changes": changed, "answers": answers}
         click.echo(json.dumps({key: json.loads(table.to_json(orient="records")) for key, table in tables.items()}))
     else:
-        print_table(changed, form)
+        print_table(changed.map(_label), form)
         click.echo()
         print_comparison(answers, form)
         click.echo("\n" + _in_words(scenario, name, values))
+
+
+def _label(value: Any) -> Any:
+    """Return what a new or lost thing is called; numbers and ids as they are."""
+    return _(value) if isinstance(value, str) else value
 
 
 def _in_words(scenario: Scenario, name: str, values: dict[str, float]) -> str:

@@ -22,7 +22,9 @@ FEWEST, FEWEST_RUNS = 100, 3
 """Visits expected in all, and replications, below which Student's interval of their number means little."""
 
 
-def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_visits: FloatArray) -> pd.DataFrame:
+def self_checks(
+    network: CompiledNetwork, runs: Sequence[Replication], expected_visits: FloatArray, per_case: FloatArray
+) -> pd.DataFrame:
     """Return Little's law, load and flow at every actor.
 
     Parameters
@@ -31,6 +33,8 @@ def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_
         What was simulated, and its replications.
     expected_visits
         (S,) visits per need by the traffic equations; nan where they do not apply (over capacity, transients).
+    per_case
+        (S,) visits of a case that comes at all: some come back often, which spreads the number of visits.
 
     Returns
     -------
@@ -48,8 +52,9 @@ def self_checks(network: CompiledNetwork, runs: Sequence[Replication], expected_
     needs = np.array([[len(run.raised) - run.first] for run in runs])
     with np.errstate(invalid="ignore", divide="ignore"):  # no need in a short horizon: nan
         visits, low, high = students(posts["case_visits"] / needs, CONFIDENCE)
-        # By luck a few runs can be all but equal: the spread is at least that of independent visits, 4 deviations.
-        least = 4 * np.sqrt(expected_visits * (1 + expected_visits) / needs.sum())
+        # By luck a few runs can be all but equal: the spread is at least that of cases that come or do not, and come
+        # back with the same chance each time (geometric): 4 deviations.
+        least = 4 * np.sqrt(expected_visits * (2 * per_case - 1 + expected_visits) / needs.sum())
     judged = (expected_visits * needs.sum() >= FEWEST) & (len(runs) >= FEWEST_RUNS)
     flows = ~judged | (np.abs(visits - expected_visits) <= np.fmax((high - low) / 2, least) + ROUNDING)
     busy = (posts["busy_days"] / days).mean(axis=0) / capacity(network).servers[0]

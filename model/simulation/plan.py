@@ -39,8 +39,8 @@ def plan_for(regimes: Sequence[tuple[float, Scenario]], outages: Outages = ()) -
     ArgumentError
         If the needs differ.
     """
-    check_needs([scenario for _, scenario in regimes])
-    networks = [compile_network(scenario) for _, scenario in regimes]
+    check_needs([scenario for _day, scenario in regimes])
+    networks = [compile_network(scenario) for _day, scenario in regimes]
     roster = compile_roster([network.structure for network in networks])
     walk, pace = compile_walk(networks, roster), compile_pace(networks, roster)
     stations = compile_stations(roster)
@@ -49,11 +49,11 @@ def plan_for(regimes: Sequence[tuple[float, Scenario]], outages: Outages = ()) -
     return Plan(
         network=a.Network(
             walk.nodes, walk.rows, walk.shares, *compile_places(roster),
-            compile_regimes(networks, [day for day, _ in regimes], walk.origin_row), walk.entry,
+            compile_regimes(networks, [day for day, _scenario in regimes], walk.origin_row), walk.entry,
             with_server_places(stations, pace), pace, away,
         ),
         names=roster.names,
-        need_rate=tuple(scenario.parameters["need_rate"] for _, scenario in regimes),
+        need_rate=tuple(scenario.parameters["need_rate"] for _day, scenario in regimes),
         arrival_variability=regimes[0][1].parameters["arrival_variability"],
         stages=len(roster.stages),
         need_row=walk.need_row,

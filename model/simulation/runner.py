@@ -16,7 +16,7 @@ from model.results import CycleTime, Flag
 from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
-from model.simulation.crew import PILOTS, Crew, steady_after
+from model.simulation.crew import MOST_FILLING, PILOTS, Crew, filling_time, steady_after
 from model.simulation.events import event_frame
 from model.simulation.measures import path, run_measures, stage_table, station_table, utilisation
 from model.simulation.plan import plan_for
@@ -165,7 +165,8 @@ def _window(
     if not stable:
         return Window(warm_up_days=(warm_up or 0.0) if horizon else 0.0, days=horizon or wanted / rate)
     if warm_up is None:
-        needs = steady_after(crew, plan_for([(0.0, scenario)]), wanted, pilots)
+        flows = traffic(compile_network(scenario))
+        needs = steady_after(crew, plan_for([(0.0, scenario)]), flows, wanted, pilots)
         warm_up = needs if horizon is None else needs / rate
     if horizon is None:
         return Window(warm_up=int(warm_up), cases=wanted)
@@ -206,7 +207,7 @@ def _answer(
     ).assign(max_need_rate=limit)
     steady = stable and not settings.transients
     expected = flows.arrival_rate[0] / rate if steady else np.full(len(flows.arrival_rate[0]), math.nan)
-    checks = self_checks(network, runs, expected)
+    checks = self_checks(network, runs, expected, flows.visits_per_case[0])
 
     def estimate(name: str) -> Estimate:
         return student(table[name])
@@ -245,7 +246,7 @@ def _answer(
         events=event_frame(network, runs[0]) if events else None,
         precision=precision[0],
         precision_reached=precision[1],
-        flags=_flags(flows, busiest, stable, checks, precision, mean),
+        flags=_flags(flows, rate, busiest, stable, checks, precision, mean),
     )
 
 
@@ -257,6 +258,7 @@ def _settings(runs: Sequence[Replication], window: Window, seed: int, transients
 
 def _flags(
     flows: Traffic,
+    rate: float,
     busiest: str,
     stable: bool,
     checks: pd.DataFrame,
@@ -268,6 +270,9 @@ def _flags(
         reason = "never_finishes" if flows.never_finishes[0] else "over_capacity"
         text = N_("No cycle time exists: the backlog grows without end. See backlog_growth and path.")
         flags.append(Flag(busiest, reason, text))
+    elif filling_time(flows) * rate > MOST_FILLING:
+        text = N_("So close to capacity queues take longer to fill than was waited for: the times may read low.")
+        flags.append(Flag(busiest, "near_saturation", text))
     wanted, reached = precision
     if wanted is not None and (not stable or (reached is False and math.isnan(mean))):
         text = N_(

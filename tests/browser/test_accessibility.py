@@ -1,4 +1,4 @@
-"""axe-core on both pages: WCAG 2.2 A and AA, light and dark, desktop and phone."""
+"""Every page: axe-core (WCAG 2.2 A and AA, light and dark, desktop and phone), narrow screens."""
 
 from __future__ import annotations
 
@@ -7,18 +7,30 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from dashboard.pages import PAGES
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 UPSTREAM: tuple[tuple[str, str], ...] = ()
 """(rule, selector) that Streamlit's own DOM causes; none with 1.67 on our pages."""
 
 
-@pytest.mark.parametrize("path", ["/?scenario=reference", "/method?scenario=reference"])
+every_page = pytest.mark.parametrize("path", [f"/{page.path}?scenario=reference" for page in PAGES])
+
+
+@every_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 390])
 def test_axe_finds_no_serious_violation(visit, path, scheme, width):
     visitor = visit(width, 844, scheme)
     visitor.open(path)
     assert serious(visitor.page) == []
+
+
+@every_page
+def test_no_page_scrolls_sideways_at_320_pixels(visit, path):
+    page = visit(320, 800).open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
 
 
 def serious(page) -> list[str]:

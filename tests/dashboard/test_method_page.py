@@ -54,7 +54,7 @@ def test_every_number_of_the_table_names_a_source_or_says_assumption(name):
     numbers = service.numbers(Position.of_preset(name))
     table = number_tables.editor_table(numbers, Position.of_preset(name))
     known = set(fl.evidence().index) | {"assumption"}
-    assert table["Source"].map(lambda ids: set(ids.split()) <= known and bool(ids)).all()
+    assert table["Source"].map(lambda ids: set(ids.split(", ")) <= known).all()
     assert (numbers["low"] <= numbers["value"]).all()
     assert (numbers["value"] <= numbers["high"]).all()
     assert table["Number"].is_unique

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,3 +139,26 @@ def test_the_snippet_of_a_desk_lays_out_the_same_scenario(name, dials, posts):
         place: dict = {}
         exec("\n".join([IMPORT, *scenario_code(position)]), place)
         assert place["s"] == position.scenario
+
+
+@pytest.mark.parametrize("lever", [lever.name for lever in fl.LEVERS])
+def test_a_pulled_lever_is_what_the_model_makes_of_the_desk_as_it_stood(lever):
+    """Also a lever that moves dials and builds on where they stood: once, not on top of its own move."""
+    plain = Position("reference", 0.4, 0.4, 0.4, 6.0)
+    position = plain.with_lever(lever)
+    assert position.scenario == fl.apply(plain.scenario, lever)
+    assert from_query(to_query(position)).position == position
+    assert position.without_lever(lever) == plain
+    place: dict = {}
+    exec("\n".join([IMPORT, *scenario_code(position)]), place)
+    assert place["s"] == position.scenario
+
+
+def test_levers_on_levers_and_a_dial_moved_later_survive_a_link_and_letting_go():
+    plain = Position("reference", 0.4, 0.4, 0.4, 6.0)
+    both = plain.with_lever("continuous_delivery").with_lever("unit_budgets", moved=0.25)
+    assert both.scenario == fl.apply(fl.apply(plain.scenario, "continuous_delivery"), "unit_budgets", moved=0.25)
+    moved = dataclasses.replace(both, test=0.9)
+    assert from_query(to_query(moved)).position == moved
+    assert moved.without_lever("unit_budgets") == dataclasses.replace(plain.with_lever("continuous_delivery"), test=0.9)
+    assert moved.without_levers == dataclasses.replace(plain, test=0.9)

@@ -19,18 +19,19 @@ UNREAD = {
     *("id", "formId", "key", "icon", "type", "elementType", "color", "format", "language", "theme", "trigger"),
     *("componentName", "jsContent", "cssContent", "htmlElement", "codeText", "arrowData", "kind", "column", "row"),
     *("track", "source", "target", "from", "to", "style", "state", "lang", "selected", "symbol", "nameLocation"),
+    *("borderColor", "valueFormatter", "url"),
 }
 QUOTED = re.compile(r"^\*\*[A-Z]{3}-\d{2}\*\* · ")
 """How a line begins that quotes a row of the evidence table."""
 EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b")
-MARKUP = re.compile(r"<[^<>]*>|:material/\w+:|https?://\S+|^h[1-6]$")
+MARKUP = re.compile(r"</?[a-z][^<>]*>|:material/\w+:|https?://\S+|^h[1-6]$")
 WORD = re.compile(r"[A-Za-zÀ-ž]+")
 
 
 def untranslated(text: str) -> list[str]:
     """Return the words of a text that stand outside brackets, evidence ids and markup apart."""
     plain = MARKUP.sub(" ", html.unescape(text))
-    rest = re.sub(r"⟦[^⟦⟧]*(⟧|$)", " ", plain.strip())  # a first sentence is cut before its bracket
+    rest = re.sub(r"⟦[^⟦⟧]*?(⟧|\.\.\.|$|(?=⟦))", " ", plain.strip())  # what is cut is cut before its bracket
     return WORD.findall(EVIDENCE.sub(" ", rest))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from opening import opened
@@ -12,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 import model as fl
 from dashboard import charts, service
 from dashboard.components.assumptions import ASSUMPTIONS
+from dashboard.jobs import JOBS
+from dashboard.links import to_query
 from dashboard.pages import PAGES
 from dashboard.position import FIRST, Position
 from model.language import speaking
@@ -123,3 +127,16 @@ def test_the_shell_speaks_the_language_of_the_address_and_keeps_it_there(bracket
     address = {name: str(value).strip("[]'") for name, value in app.query_params.items()}
     assert (address["lang"], address["scenario"]) == (brackets, FIRST)
     assert f"lang={brackets}" in app.code[0].value
+
+
+def test_what_would_reverse_a_verdict_and_what_was_simulated_can_be_translated(brackets):
+    """Long work is done once for all visitors, whatever they speak."""
+    policies = tuple(Position.of_preset(name) for name in ("hybrid_marketplace", "decentralised_wartime"))
+    near = tuple(policy.with_number("design_work", 28.3) for policy in policies)
+    for pair in (policies, near):
+        work = [("reversals", pair), service.search_reversals, (pair,)], [("simulate", pair, 20),
+                service.simulate_policies, (pair, 20)]  # fmt: skip
+        for key, function, arguments in work:
+            JOBS.finish(JOBS.start(key, partial(function, *arguments), "somebody"))
+        link = {f"policy{n}": urlencode(to_query(policy)) for n, policy in enumerate(pair, 1)}
+        assert_all_bracketed(opened("compare", lang=brackets, **link))

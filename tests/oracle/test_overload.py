@@ -105,3 +105,14 @@ def test_an_independent_simulation_of_the_overloaded_hub_loses_as_much_as_the_fo
     error = np.std(growth, ddof=1) / math.sqrt(len(growth))
     assert error < 0.05 / 3 * formula  # small enough to notice a 5 % mistake
     assert np.mean(growth) == pytest.approx(formula, abs=max(4 * error, 0.01 * formula))
+
+
+def test_a_desk_that_some_cases_never_visit_may_be_the_one_that_overflows():
+    """Cases the commands triage take no requirement; those of the centre pile up at its staff, alone over capacity."""
+    answer = fl.solve(fl.preset("traditional_pipeline").with_parameters(need_rate=0.028))
+    staff = answer.stations.loc[answer.first_to_saturate]
+    assert staff["function"] == "requirement"
+    assert (answer.stations["utilisation"] >= 1).sum() == 1
+    piling_up = staff["arrival_rate"] * (1 - 1 / staff["utilisation"])
+    assert answer.overload.backlog_growth_low == pytest.approx(piling_up, rel=1e-9)
+    assert answer.overload.backlog_growth_fifo == pytest.approx(piling_up, rel=1e-6)

@@ -205,7 +205,8 @@ def test_both_engines_agree_on_every_preset(name):
     for name_, stage in exact.stages.iterrows():
         half = (found.stages.loc[name_, "total_high"] - found.stages.loc[name_, "total_low"]) / 2
         assert abs(stage["total"] - found.stages.loc[name_, "total"]) < 2 * half + slack * stage["total"] + 1e-9, name_
-        assert found.stages.loc[name_, "rework"] == pytest.approx(stage["rework"], rel=0.12, abs=0.02), name_
+        noise = max(0.12, 2 * half / found.stages.loc[name_, "total"]) if stage["total"] else 0.12
+        assert found.stages.loc[name_, "rework"] == pytest.approx(stage["rework"], rel=noise, abs=0.02), name_
     for measure in ("first_version_time", "mean_time_to_benefit", "flow_efficiency", "relevant_share"):
         simulated = getattr(found, measure)
         assert abs(getattr(exact, measure) - simulated) < 2 * simulated.half_width + slack * simulated, measure

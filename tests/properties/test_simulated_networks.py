@@ -73,7 +73,7 @@ def test_visits_and_littles_law(scenario):
     network = compile_network(s)
     runs = [replicate(plan_for([(0.0, s)]), Window(50, 500), 1, number) for number in range(5)]
     expected = traffic(network).arrival_rate[0] / s.parameters["need_rate"]
-    checks = self_checks(network, runs, expected)
+    checks = self_checks(network, runs, expected, traffic(network).visits_per_case[0])
     assert checks["fine"].all(), checks[~checks["fine"]].T
 
 
