@@ -116,6 +116,12 @@ def test_what_streamlit_runs_again_by_itself_is_in_the_visitors_language(path):
             assert uses & wrapped, f"line {node.lineno}"
 
 
+@each(SCREENS)
+def test_a_job_begins_in_its_visitors_language(path):
+    """A callback runs before its page, and a job speaks as whoever began it."""
+    assert "on_click=JOBS.start" not in path.read_text(encoding="utf-8")
+
+
 def test_the_scripts_of_components_hold_no_text():
     """Every text in a picture arrives in its data."""
     for path in (ROOT / "dashboard").rglob("*.js"):
