@@ -294,7 +294,7 @@ def test_the_difference_is_that_of_the_days_shown():
 
 
 def test_what_ends_an_overload_says_so_and_one_post_is_one_post():
-    found = effects(Position.of_preset("reference", centralisation=1, iteration_speed=8))
+    found = effects(from_query(FULL).position)
     known = [effect for effect in found.values() if not isinstance(effect, str)]
     assert any(lever_words.per_month(effect) == "ends the overload" for effect in known)
     assert all(not lever_words.cost(effect)[0].startswith("1 posts") for effect in known)
