@@ -118,7 +118,7 @@ def for_all(app, name: str):
 
 
 def test_other_policies_bring_a_slider_of_their_own():
-    """One slider whose range moved sent the old policies a value nobody had chosen, and put them in place of the new."""
+    """A slider whose range moved sent the old policies a value nobody had chosen and put them in place of the new."""
     keys = {for_all(opened("compare", **{f"policy{n}": f"scenario={name}" for n, name in enumerate(names, 1)}),
                     "need_rate").key for names in (("reference", "hybrid_marketplace"), FOUR_NAMES)}  # fmt: skip
     assert len(keys) == 2
