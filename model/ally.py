@@ -48,7 +48,8 @@ def ally_that_copies(copy_life: float) -> Scenario:
 
     Examples
     --------
-    >>> round(ally_that_copies(30).parameters["error_hazard"], 3) == preset("ally_replicates").parameters["error_hazard"]
+    >>> written = preset("ally_replicates").parameters["error_hazard"]
+    >>> round(ally_that_copies(30).parameters["error_hazard"], 3) == written
     True
     """
     return preset(HOME).with_parameters(error_hazard=BY_NAME["error_hazard"].default + math.log(2) / copy_life)
@@ -59,8 +60,8 @@ def ally_that_has_joined() -> Scenario:
 
     Examples
     --------
-    >>> joined = ally_that_has_joined()
-    >>> joined.steps, joined.actor_by_id["joint_plant"].servers, preset("ally_integrates").actor_by_id["joint_plant"].servers
+    >>> joined, loop = ally_that_has_joined(), preset("ally_integrates")
+    >>> joined.steps, joined.actor_by_id["joint_plant"].servers, loop.actor_by_id["joint_plant"].servers
     ((), 3, 18)
     """
     home, loop = preset(HOME), preset(LOOP)

@@ -1,9 +1,9 @@
-"""Replicate or integrate: when an ally that joins the loop overtakes one that copies it, and on what that month hangs."""
+"""Replicate or integrate: when an ally that joins the loop overtakes one that copies it; on what that month hangs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,11 @@ import numpy as np
 import pandas as pd
 
 from model.ally import ally_that_copies, ally_that_has_joined, ally_today
+from model.ally_assumptions import ASSUMPTIONS, Values, checked
 from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
-from model.errors import ArgumentError, did_you_mean, shown
 from model.intervals import Estimate, median, wilson
 from model.language import N_, _
-from model.levers import SET_UP, Option, lever
-from model.parameters import ASSUMPTION
 from model.results import Flag
 from model.scenario import Scenario
 from model.simulation.crew import PILOTS, Crew, steady_after
@@ -31,62 +29,8 @@ from model.version import VERSION
 
 LEAD = 1.0
 """Useful fixes by which integration must lead: less is a matter of luck, while neither has fielded anything yet."""
-_VENTURE = {option.name: option for option in lever("joint_venture").options}
-_LIAISON = {option.name: option for option in lever("liaison").options}
 
 
-@dataclass(frozen=True)
-class Assumption:
-    """A number on which the verdict may hang.
-
-    Parameters
-    ----------
-    name, title, unit
-        How code and people call it (the title is marked ``N_``).
-    low, value, high
-        Its plausible range, and what is taken unless told otherwise.
-    evidence
-        Evidence ids behind the value; the range is ours where they give none.
-    limits
-        Hard limits.
-    """
-
-    name: str
-    title: str
-    unit: str
-    low: float
-    value: float
-    high: float
-    evidence: tuple[str, ...]
-    limits: tuple[float, float] = (0.0, 36_500.0)
-
-    @property
-    def label(self) -> str:
-        """The title in the language spoken now."""
-        return _(self.title)
-
-
-def _set_up(name: str, title: str, low: float, high: float, option: Option) -> Assumption:
-    return Assumption(name, title, "days", low, option.default, high, option.evidence)
-
-
-ASSUMPTIONS: tuple[Assumption, ...] = (
-    _set_up("venture_days", N_("Joint venture: until its plant works"), 90, 365, _VENTURE[SET_UP]),
-    _set_up("ip_days", N_("Legal and intellectual-property terms, once, after that"), 0, 540, _VENTURE["ip_days"]),
-    _set_up("liaison_days", N_("Liaison centre: until it works"), 180, 730, _LIAISON[SET_UP]),
-    Assumption("half_life", N_("Half-life of a fix at the front"), "days", 7, 42, 365, ("OBS-04", "OBS-01"),
-               (1.0, 36_500.0)),
-    Assumption("copy_life", N_("Half-life of copied know-how"), "days", 14, 30, 90, ("OBS-08",), (1.0, 36_500.0)),
-    Assumption("need_rate", N_("Needs the ally has"), "per day", 0.02, 0.05, 0.07, (ASSUMPTION,), (0.001, 100.0)),
-    Assumption("test_days", N_("One test at the ally's own agency"), "days", 10, 40, 45, ("ACQ-22", ASSUMPTION),
-               (0.1, 3_650.0)),
-    Assumption("iteration_speed", N_("Versions per need in the joint loop"), "versions", 2, 4, 6, ("ITR-04", ASSUMPTION),
-               (1.0, 100.0)),
-    Assumption("report_loss", N_("Reports lost on the way into the joint loop"), "share", 0, 0, 0.6, ("CEN-04",
-               "FND-12", ASSUMPTION), (0.0, 0.99)),
-)  # fmt: skip
-NAMES: Mapping[str, Assumption] = {one.name: one for one in ASSUMPTIONS}
-Values = Mapping[str, float]
 Schedule = tuple[tuple[float, Scenario], ...]
 
 
@@ -154,8 +98,10 @@ class ReplicationOrIntegration:
                 "Integrating overtakes replicating after {month:.0f} months ({low:.0f} to never within {months:.0f})."
             )
         else:
-            text = _("Integrating overtakes replicating after {month:.0f} months ({low:.0f} to {high:.0f}); after "
-                     "{months:.0f} months it has fielded {first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
+            text = _(
+                "Integrating overtakes replicating after {month:.0f} months ({low:.0f} to {high:.0f}); after "
+                "{months:.0f} months it has fielded {first:.1f} useful fixes, replicating {second:.1f}."
+            )
         return text.format(
             month=float(month), low=month.low, high=month.high, months=self.horizon / DAYS_PER_MONTH,
             first=last["useful_integrate"], second=last["useful_replicate"],
@@ -220,23 +166,6 @@ def replicate_or_integrate(
     months = [series.overtakes(race) for race in races]
     rows = [(one, end, month) for (one, end, _values), month in zip(duels, months[1:], strict=True)]
     return _answer(values, races[0], series, months[0], _tornado(values, rows, months[0]), horizon, seed)
-
-
-def checked(assumptions: Values | None) -> dict[str, float]:
-    """Return all assumptions, those given in place of the defaults; raise for a wrong name or value."""
-    place = "replicate_or_integrate"
-    given = dict(assumptions or {})
-    for name, value in given.items():
-        if name not in NAMES:
-            limit = _("must be one of {names}").format(names=", ".join(NAMES))
-            found = _("{name} is no assumption").format(name=shown(name))
-            raise ArgumentError(place, found, limit, did_you_mean(str(name), NAMES))
-        low, high = NAMES[name].limits
-        real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-        if not real or not low <= value <= high:
-            found = _("{name} is {value}").format(name=name, value=shown(value))
-            raise ArgumentError(place, found, _("must be from {low:g} to {high:g}").format(low=low, high=high))
-    return {one.name: float(given.get(one.name, one.value)) for one in ASSUMPTIONS}
 
 
 def scenarios(values: Values) -> tuple[Scenario, Scenario, Scenario]:
@@ -311,9 +240,10 @@ class _Series:
 
     def overtakes(self, race: _Race) -> list[float]:
         """Return the month in which integrating overtakes, run by run."""
-        pairs = zip(self.of(race.integrate), self.of(race.replicate), strict=True)
-        return [ahead_for_good((one, worth_on_arrival(one, race.integrate)), (two, worth_on_arrival(two, race.replicate)),
-                               self.horizon, LEAD) / DAYS_PER_MONTH for one, two in pairs]  # fmt: skip
+        first, second = ([(run, worth_on_arrival(run, way)) for run in self.of(way)]
+                         for way in (race.integrate, race.replicate))  # fmt: skip
+        return [ahead_for_good(one, two, self.horizon, LEAD) / DAYS_PER_MONTH
+                for one, two in zip(first, second, strict=True)]  # fmt: skip
 
 
 def _fits(scenario: Scenario) -> bool:
@@ -334,8 +264,8 @@ def _tornado(values: Values, rows: list[tuple[str, str, list[float]]], base: lis
         for end in ("low", "high"):
             months = runs.get((one.name, end), base)
             month, never = median(months), _never(months)
-            row |= {f"month_at_{end}": float(month), f"month_at_{end}_from": month.low, f"month_at_{end}_to": month.high,
-                    f"never_at_{end}": float(never)}  # fmt: skip
+            at = f"month_at_{end}"
+            row |= {at: float(month), f"{at}_from": month.low, f"{at}_to": month.high, f"never_at_{end}": float(never)}
         both = row["month_at_low"], row["month_at_high"]
         row["swing"] = math.nan if all(map(math.isinf, both)) else abs(both[1] - both[0])
         found[one.name] = row | {"evidence": " ".join(one.evidence)}
@@ -348,13 +278,13 @@ def _answer(
 ) -> ReplicationOrIntegration:
     edges = month_edges(horizon, DAYS_PER_MONTH)
     ways = [by_month(series.of(way), way, edges) for way in (race.integrate, race.replicate)]
-    path = side_by_side(*ways, edges, ("integrate", "replicate"))
+    path = side_by_side(ways[0], ways[1], edges, ("integrate", "replicate"))
     at_end = {f"useful_{name}": way.useful[:, -1] for name, way in zip(("integrate", "replicate"), ways, strict=True)}
     three = scenarios(values)
     text = N_("Over capacity: the backlog grows without end.")
     return ReplicationOrIntegration(
         *three, dict(values), joined_on(values), horizon, len(months), seed,
-        path=path.drop(columns=[column for column in path if column.startswith("cycle_time")]),
+        path=path.drop(columns=[column for column in map(str, path) if column.startswith("cycle_time")]),
         runs=pd.DataFrame({"overtakes_month": months, **at_end}, index=pd.RangeIndex(len(months), name="replication")),
         overtakes_month=median(months),
         never_share=_never(months),

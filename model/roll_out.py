@@ -269,7 +269,8 @@ def _path(with_it: Months, without: Months, edges: a.Floats) -> pd.DataFrame:
     """Return ``RollOut.path``."""
     table = side_by_side(with_it, without, edges, ("with", "without"))
     lost = np.isinf(with_it.cycle_time).any(axis=0) | np.isinf(without.cycle_time).any(axis=0)
-    won = [_won(one) for one in np.where(lost, math.nan, with_it.cycle_time - without.cycle_time).T]
+    first, second = (np.where(lost, math.nan, one.cycle_time) for one in (with_it, without))
+    won = [_won(one) for one in (first - second).T]
     table["won_share"], table["won_low"], table["won_high"] = np.array(won).T
     for name, one in (("with", with_it), ("without", without)):
         table[f"left_open_{name}"] = one.left_open.mean(axis=0)
