@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from model.language import N_
 from model.parameters import BY_NAME
 from model.presets import preset
 from model.scenario import Actor, Link, Scenario, Step
@@ -17,9 +18,9 @@ from model.scenario import Actor, Link, Scenario, Step
 HOME, LOOP = "ally_replicates", "ally_integrates"
 STUDY = "market_study"
 PAPER = (
-    Step("requirement", "design", "central", "Requirement", delay=850, evidence=("ACQ-04", "ACQ-05", "ACQ-09")),
-    Step("funding", "design", "central", "Budget round", delay=547.5, evidence=("ACQ-07", "ACQ-12"),
-         note="bids are due a year before the money, and wait half a year for the next round on average"),
+    Step("requirement", "design", "central", N_("Requirement"), delay=850, evidence=("ACQ-04", "ACQ-05", "ACQ-09")),
+    Step("funding", "design", "central", N_("Budget round"), delay=547.5, evidence=("ACQ-07", "ACQ-12"),
+         note=N_("bids are due a year before the money, and wait half a year for the next round on average")),
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def ally_today() -> Scenario:
     home = preset(HOME)
     actors = tuple(actor for actor in home.actors if actor.function != STUDY)
     steps = (*PAPER, *(step for step in home.steps if step.id != STUDY))
-    own = replace(home, name="ally_today", title="Ally today", actors=actors, steps=steps, ranges=())
+    own = replace(home, name="ally_today", title=N_("Ally today"), actors=actors, steps=steps, ranges=())
     return own.with_parameters(error_hazard=BY_NAME["error_hazard"].default)
 
 
@@ -79,7 +80,7 @@ def ally_that_has_joined() -> Scenario:
     neighbours = (replace(near, source=one, target=two) for n, one in enumerate(desks) for two in desks[n + 1 :])
     team = Link("jv_design", "joint_test", "same_cell", evidence=("FND-11", "assumption"))
     joined = replace(
-        loop, name="ally_joined", title="Ally has joined", needs=home.needs, actors=(*units, *local, *shared),
+        loop, name="ally_joined", title=N_("Ally has joined"), needs=home.needs, actors=(*units, *local, *shared),
         links=(*neighbours, team), steps=(), ranges=(),
     )  # fmt: skip
     return joined.with_parameters(need_rate=home.parameters["need_rate"])

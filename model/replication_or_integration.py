@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.ally import ally_that_copies, ally_that_has_joined, ally_today
 from model.ally_assumptions import ASSUMPTIONS, Values, checked
+from model.ally_words import hanging, overtaking
 from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
 from model.intervals import Estimate, median, wilson
@@ -87,25 +88,30 @@ class ReplicationOrIntegration:
     @property
     def sentence(self) -> str:
         """What it comes to, in the language spoken now."""
-        month, last = self.overtakes_month, self.path.iloc[-1]
-        if math.isinf(month):
-            text = _("Within {months:.0f} months integrating does not overtake replicating: by then it has fielded "
-                     "{first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
-        elif math.isnan(month.low):
-            text = _("Integrating overtakes replicating after {month:.0f} months.")
-        elif math.isinf(month.high):
-            text = _(
-                "Integrating overtakes replicating after {month:.0f} months ({low:.0f} to never within {months:.0f})."
-            )
-        else:
-            text = _(
-                "Integrating overtakes replicating after {month:.0f} months ({low:.0f} to {high:.0f}); after "
-                "{months:.0f} months it has fielded {first:.1f} useful fixes, replicating {second:.1f}."
-            )
-        return text.format(
-            month=float(month), low=month.low, high=month.high, months=self.horizon / DAYS_PER_MONTH,
-            first=last["useful_integrate"], second=last["useful_replicate"],
-        )  # fmt: skip
+        last = self.path.iloc[-1]
+        useful = float(last["useful_integrate"]), float(last["useful_replicate"])
+        return overtaking(self.overtakes_month, self.horizon_months, useful)
+
+    @property
+    def hangs_on(self) -> str:
+        """On what the month hangs most, in the language spoken now; empty if that was not asked for."""
+        return hanging(self.sensitivity)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Which network is over capacity, in the language spoken now."""
+        titles = {one.name: _(one.label) for one in (self.today, self.copying, self.joined)}
+        return [f"{titles[flag.place]}: {flag.text}" for flag in self.flags]
+
+    @property
+    def horizon_months(self) -> float:
+        """Months followed."""
+        return self.horizon / DAYS_PER_MONTH
+
+    @property
+    def joined_month(self) -> float:
+        """Month in which the joint loop begins to work for the ally."""
+        return self.joined_on / DAYS_PER_MONTH
 
     def __repr__(self) -> str:
         return f"ReplicationOrIntegration({self.replications} replications, {self.sentence})"

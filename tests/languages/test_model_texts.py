@@ -129,6 +129,7 @@ COMMANDS = [
     ("sweep", "reference", "centralisation=0:1:2", "iteration_speed=4,8"),
     ("sweep", "reference", "need_rate=0.2,0.3"),
     ("apply", "reference", "liaison"),
+    ("replicate-or-integrate", "--replications", "6", "--horizon", "900", "--assume", "need_rate=0.3"),
 ]
 
 
