@@ -10,7 +10,7 @@ import pandas as pd
 import model as fl
 from dashboard.comparison_charts import broken
 from dashboard.lever_charts import BLUE, GREY, ORANGE, banded
-from model.ally_assumptions import NAMES
+from model.ally import NAMES
 from model.ally_words import month_in_words
 from model.durations import with_interval
 from model.language import _
@@ -21,13 +21,13 @@ WIDEST = 22  # letters of an assumption's name in a line beside the chart
 
 def useful_chart(found: fl.ReplicationOrIntegration) -> dict[str, Any]:
     """Return useful fixes since today, month by month, for both ways, with intervals."""
-    marks = [_mark(found.joined_month, _("joint loop works"), "insideEndBottom")]
+    marks = [_mark(found.joined_month, _("joint loop works"), "insideEndTop")]
     if math.isfinite(found.overtakes_month):
         marks.append(_mark(float(found.overtakes_month), _("overtakes"), "insideEndTop"))
     return {
         "animation": False,
-        "grid": {"left": 44, "right": 20, "top": 60, "bottom": 44},
-        "title": {"text": _("Useful fixes since today"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
+        "grid": {"left": 44, "right": 20, "top": 60, "height": 220},
+        "title": {"text": _("Useful fixes since today"), "left": 0, "top": 2, "textStyle": {"fontSize": 13}},
         "legend": {"top": 24, "left": 0, "data": [_("integrates"), _("replicates")]},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "value", "min": 0, "max": int(found.path["month"].max()), "minInterval": 1,
@@ -65,7 +65,7 @@ def tornado_chart(found: fl.ReplicationOrIntegration) -> dict[str, Any]:
             {**bars, "itemStyle": unseen, "data": [round(value, 2) for value in low]},
             {**bars, "itemStyle": {"color": "#B8C4CC"}, "data": [round(value, 2) for value in high - low],
              "markLine": {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": base,
-                          "label": {"formatter": _("now")}}},
+                          "label": {"formatter": _("now"), "position": "start", "distance": 2}}},
             _points(table, months, "low", _("at its low value"), "circle", BLUE),
             _points(table, months, "high", _("at its high value"), "diamond", ORANGE),
         ],
@@ -109,7 +109,7 @@ def useful_table(found: fl.ReplicationOrIntegration) -> pd.DataFrame:
     columns = {"useful_integrate": _("Useful, integrates"), "useful_replicate": _("Useful, replicates"),
                "useful_difference": _("Difference"), "fielded_integrate": _("Fielded, integrates"),
                "fielded_replicate": _("Fielded, replicates")}  # fmt: skip
-    table = {_("Month"): found.path["month"]}
+    table: dict[str, Any] = {_("Month"): found.path["month"]}
     for name, heading in columns.items():
         parts = (found.path[f"{name}{end}"] for end in ("", "_low", "_high"))
         table[heading] = [with_interval(*row) for row in zip(*parts, strict=True)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import model as fl
 from dashboard.position import Position, Pulled
-from model.ally_assumptions import NAMES
+from model.ally import NAMES
 from model.parameters import BY_NAME
 from model.results import Solution
 from model.vocabulary import DIALLED

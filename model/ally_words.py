@@ -1,4 +1,4 @@
-"""Replicate or integrate in words: the month in which joining overtakes copying, and on what it hangs."""
+"""Replicate or integrate in words: a month that may never come, and on what it hangs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 
 import pandas as pd
 
-from model.ally_assumptions import NAMES
-from model.intervals import Estimate
+from model.ally import NAMES
 from model.language import _
 
 
@@ -26,33 +25,6 @@ def month_in_words(month: float, low: float = math.nan, high: float = math.nan) 
 
 def _whole(month: float) -> str:
     return _("never") if math.isinf(month) else f"{month:.0f}"
-
-
-def overtaking(month: Estimate, months: float, useful: tuple[float, float]) -> str:
-    """Return the verdict in one sentence.
-
-    Parameters
-    ----------
-    month
-        In which integrating overtakes, months from today; inf = never.
-    months
-        Months followed.
-    useful
-        Useful fixes by the end, integrating and replicating.
-
-    Examples
-    --------
-    >>> overtaking(Estimate(math.inf), 60, (0.4, 0.0))[:76]
-    'Within 60 months integrating does not overtake replicating by one useful fix'
-    """
-    if math.isinf(month):
-        text = _("Within {months:.0f} months integrating does not overtake replicating by one useful fix: by then it "
-                 "has fielded {first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
-    else:
-        text = _("Integrating overtakes replicating after {month} months; after {months:.0f} months it has fielded "
-                 "{first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
-    said = month_in_words(month, month.low, month.high)
-    return text.format(month=said, months=months, first=useful[0], second=useful[1])
 
 
 def hanging(sensitivity: pd.DataFrame) -> str:

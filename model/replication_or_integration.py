@@ -1,4 +1,4 @@
-"""Replicate or integrate: when an ally that joins the loop overtakes one that copies it; on what that month hangs."""
+"""Replicate or integrate: when joining the loop overtakes copying it, and on what that month hangs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.ally import ally_that_copies, ally_that_has_joined, ally_today
-from model.ally_assumptions import ASSUMPTIONS, Values, checked
-from model.ally_words import hanging, overtaking
+from model.ally import ASSUMPTIONS, Values, ally_scenarios, checked, joined_on
+from model.ally_words import hanging
 from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
 from model.intervals import Estimate, median, wilson
@@ -30,8 +29,6 @@ from model.version import VERSION
 
 LEAD = 1.0
 """Useful fixes by which integration must lead: less is a matter of luck, while neither has fielded anything yet."""
-
-
 Schedule = tuple[tuple[float, Scenario], ...]
 
 
@@ -88,9 +85,23 @@ class ReplicationOrIntegration:
     @property
     def sentence(self) -> str:
         """What it comes to, in the language spoken now."""
-        last = self.path.iloc[-1]
-        useful = float(last["useful_integrate"]), float(last["useful_replicate"])
-        return overtaking(self.overtakes_month, self.horizon_months, useful)
+        month, last = self.overtakes_month, self.path.iloc[-1]
+        if math.isinf(month):
+            text = _("Within {months:.0f} months integrating does not overtake replicating by one useful fix: by then it "
+                     "has fielded {first:.1f}, replicating {second:.1f}.")  # fmt: skip
+        elif math.isnan(month.low):
+            text = _("Integrating overtakes replicating after {month:.0f} months.")
+        elif math.isinf(month.high):
+            text = _(
+                "Integrating overtakes replicating after {month:.0f} months ({low:.0f} to never within {months:.0f})."
+            )
+        else:
+            text = _("Integrating overtakes replicating after {month:.0f} months ({low:.0f} to {high:.0f}); within "
+                     "{months:.0f} it fields {first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
+        return text.format(
+            month=float(month), low=month.low, high=month.high, months=self.horizon_months,
+            first=last["useful_integrate"], second=last["useful_replicate"],
+        )  # fmt: skip
 
     @property
     def hangs_on(self) -> str:
@@ -174,27 +185,6 @@ def replicate_or_integrate(
     return _answer(values, races[0], series, months[0], _tornado(values, rows, months[0]), horizon, seed)
 
 
-def scenarios(values: Values) -> tuple[Scenario, Scenario, Scenario]:
-    """Return the ally today, as one that copies, and as one that has joined, under assumptions."""
-    both = {"need_rate": values["need_rate"], "half_life": values["half_life"]}
-    lost = dict.fromkeys(("report_loss_central", "report_loss_local"), values["report_loss"])
-    today, copying = (one.with_parameters(**both).with_actor("test_agency", effort=values["test_days"])
-                      for one in (ally_today(), ally_that_copies(values["copy_life"])))  # fmt: skip
-    joined = ally_that_has_joined().with_parameters(**both, **lost)
-    return today, copying, joined.with_dials(iteration_speed=values["iteration_speed"])
-
-
-def joined_on(values: Values) -> float:
-    """Return the day on which the joint loop works for the ally.
-
-    Examples
-    --------
-    >>> joined_on({"venture_days": 170, "ip_days": 240, "liaison_days": 365})
-    410
-    """
-    return max(values["venture_days"] + values["ip_days"], values["liaison_days"])
-
-
 @dataclass(frozen=True)
 class _Race:
     """What both do: (day, scenario) from the ally as it is today on."""
@@ -204,7 +194,7 @@ class _Race:
 
 
 def _race(values: Values, horizon: float) -> _Race:
-    today, copying, joined = scenarios(values)
+    today, copying, joined = ally_scenarios(values)
     day = joined_on(values)
     later = ((day, joined),) if day < horizon else ()
     return _Race(((0.0, today), *later), ((0.0, today), (0.0, copying)))
@@ -246,10 +236,10 @@ class _Series:
 
     def overtakes(self, race: _Race) -> list[float]:
         """Return the month in which integrating overtakes, run by run."""
-        first, second = ([(run, worth_on_arrival(run, way)) for run in self.of(way)]
-                         for way in (race.integrate, race.replicate))  # fmt: skip
-        return [ahead_for_good(one, two, self.horizon, LEAD) / DAYS_PER_MONTH
-                for one, two in zip(first, second, strict=True)]  # fmt: skip
+        pairs = zip(self.of(race.integrate), self.of(race.replicate), strict=True)
+        worth = (((one, worth_on_arrival(one, race.integrate)), (two, worth_on_arrival(two, race.replicate)))
+                 for one, two in pairs)  # fmt: skip
+        return [ahead_for_good(*pair, self.horizon, LEAD) / DAYS_PER_MONTH for pair in worth]
 
 
 def _fits(scenario: Scenario) -> bool:
@@ -270,8 +260,9 @@ def _tornado(values: Values, rows: list[tuple[str, str, list[float]]], base: lis
         for end in ("low", "high"):
             months = runs.get((one.name, end), base)
             month, never = median(months), _never(months)
-            at = f"month_at_{end}"
-            row |= {at: float(month), f"{at}_from": month.low, f"{at}_to": month.high, f"never_at_{end}": float(never)}
+            here = f"month_at_{end}"
+            row |= {here: float(month), f"{here}_from": month.low, f"{here}_to": month.high}
+            row[f"never_at_{end}"] = float(never)
         both = row["month_at_low"], row["month_at_high"]
         row["swing"] = math.nan if all(map(math.isinf, both)) else abs(both[1] - both[0])
         found[one.name] = row | {"evidence": " ".join(one.evidence)}
@@ -283,14 +274,14 @@ def _answer(
     values: Values, race: _Race, series: _Series, months: list[float], tornado: pd.DataFrame, horizon: float, seed: int
 ) -> ReplicationOrIntegration:
     edges = month_edges(horizon, DAYS_PER_MONTH)
-    ways = [by_month(series.of(way), way, edges) for way in (race.integrate, race.replicate)]
-    path = side_by_side(ways[0], ways[1], edges, ("integrate", "replicate"))
-    at_end = {f"useful_{name}": way.useful[:, -1] for name, way in zip(("integrate", "replicate"), ways, strict=True)}
-    three = scenarios(values)
+    first, second = (by_month(series.of(way), way, edges) for way in (race.integrate, race.replicate))
+    path = side_by_side(first, second, edges, ("integrate", "replicate"))
+    at_end = {"useful_integrate": first.useful[:, -1], "useful_replicate": second.useful[:, -1]}
+    three = ally_scenarios(values)
     text = N_("Over capacity: the backlog grows without end.")
     return ReplicationOrIntegration(
         *three, dict(values), joined_on(values), horizon, len(months), seed,
-        path=path.drop(columns=[column for column in map(str, path) if column.startswith("cycle_time")]),
+        path=path.drop(columns=path.filter(like="cycle_time").columns),
         runs=pd.DataFrame({"overtakes_month": months, **at_end}, index=pd.RangeIndex(len(months), name="replication")),
         overtakes_month=median(months),
         never_share=_never(months),

@@ -269,11 +269,10 @@ def _path(with_it: Months, without: Months, edges: a.Floats) -> pd.DataFrame:
     """Return ``RollOut.path``."""
     table = side_by_side(with_it, without, edges, ("with", "without"))
     lost = np.isinf(with_it.cycle_time).any(axis=0) | np.isinf(without.cycle_time).any(axis=0)
-    first, second = (np.where(lost, math.nan, one.cycle_time) for one in (with_it, without))
-    won = [_won(one) for one in (first - second).T]
-    table["won_share"], table["won_low"], table["won_high"] = np.array(won).T
-    for name, one in (("with", with_it), ("without", without)):
-        table[f"left_open_{name}"] = one.left_open.mean(axis=0)
+    one, two = (np.where(lost, math.nan, months.cycle_time) for months in (with_it, without))
+    table["won_share"], table["won_low"], table["won_high"] = np.array([_won(pairs) for pairs in (one - two).T]).T
+    for name, months in (("with", with_it), ("without", without)):
+        table[f"left_open_{name}"] = months.left_open.mean(axis=0)
     return table
 
 

@@ -15,7 +15,7 @@ from dashboard.components.policies import READY, Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
 from dashboard.snippets import ally_code
-from model.ally_assumptions import ASSUMPTIONS, Assumption
+from model.ally import ASSUMPTIONS, Assumption
 from model.language import _
 
 Values = tuple[tuple[str, float], ...]
@@ -76,9 +76,9 @@ def _answer(values: Values, found: fl.ReplicationOrIntegration) -> None:
         st.markdown(f"**{found.sentence}**")
         for warning in found.warnings:
             st.markdown(warning)
-    st.echarts_chart(ally_charts.useful_chart(found), height=340, alt=found.sentence)
-    text = _("{runs} runs, the same needs and luck for both; bands are 95 % intervals. A fix counts by what it is still "
-             "worth on arrival. Integrating overtakes once it leads by one useful fix for good.")  # fmt: skip
+    st.echarts_chart(ally_charts.useful_chart(found), height=330, alt=found.sentence)
+    text = _("{runs} runs, the same needs and luck for both; bands are 95 % intervals. A fix counts by what it is "
+             "still worth on arrival. Integrating overtakes once it leads by one useful fix for good.")  # fmt: skip
     st.markdown(f'<div class="small">{text.format(runs=found.replications)}</div>', unsafe_allow_html=True)
     with st.expander(_("Useful fixes in figures")):
         st.dataframe(ally_charts.useful_table(found), hide_index=True)

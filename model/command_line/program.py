@@ -7,7 +7,7 @@ import sys
 import click
 
 import model
-from model.command_line.ally import replicate_or_integrate
+from model.command_line.alliance import replicate_or_integrate
 from model.command_line.answers import check, compare, presets, simulate, solve
 from model.command_line.experiments import flip_points, sensitivity, sweep
 from model.command_line.levers import apply, levers
@@ -15,8 +15,8 @@ from model.emergence.command import emergence
 from model.errors import ModelError
 from model.language import _
 
-COMMANDS = (presets, check, solve, simulate, compare, levers, apply, replicate_or_integrate, sweep, sensitivity,
-            flip_points, emergence)  # fmt: skip
+COMMANDS = (presets, check, solve, simulate, compare, levers, apply, sweep, sensitivity, flip_points,
+            replicate_or_integrate, emergence)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,6 +19,7 @@ ENGLISH_ONLY = ("emergence",)
 """The generator of docs/emergence.md, a page of the repository and in its language."""
 NOT_TEXTS = ("snippets.py",)
 """Python that the reader is shown."""
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 PROSE = re.compile(r"[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}")
 STYLE = re.compile(r"<style>.*?</style>|<[^<>]*>", flags=re.DOTALL)
 
@@ -66,11 +67,23 @@ def test_babel_can_collect_whatever_is_marked(path):
 def test_no_name_hides_the_mark(path):
     """A loop's ``_`` would make every ``_("…")`` of its function a local name, unset until then."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    marks = any(isinstance(node, ast.alias) and node.name == "_" for node in ast.walk(tree))
-    stored = [node.lineno for node in ast.walk(tree)
-              if (isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store))
-              or (isinstance(node, ast.arg) and node.arg == "_")]  # fmt: skip
-    assert not (marks and stored), stored
+    if not any(isinstance(node, ast.alias) and node.name == "_" for node in ast.walk(tree)):
+        return
+    apart = [node for node in ast.walk(tree) if isinstance(node, COMPREHENSIONS)]  # scopes of their own
+    free = {
+        id(inner) for node in apart if not any(map(is_call_of_the_mark, ast.walk(node))) for inner in ast.walk(node)
+    }
+    stored = [node.lineno for node in ast.walk(tree) if hides(node) and id(node) not in free]
+    assert not stored
+
+
+def is_call_of_the_mark(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+
+
+def hides(node: ast.AST) -> bool:
+    stores = isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
+    return stores or (isinstance(node, ast.arg) and node.arg == "_")
 
 
 @each([path for path in SCREENS if path.name not in NOT_TEXTS])
