@@ -33,9 +33,14 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     if len(policies) < 2:
         return None
     key = reversal_key(policies)
+    work = partial(service.search_reversals, policies)
+    if JOBS.was_left(key, desk.visitor):
+        st.button(_("Look again"), on_click=JOBS.start, args=(key, work, desk.visitor), icon=":material/search:",
+                  key="look_again", help=_("Look for what would reverse it"))  # fmt: skip
+        return None
     job = JOBS.look(key, desk.visitor)
     if job is None or job.state == STOPPED:
-        JOBS.start(key, partial(service.search_reversals, policies), desk.visitor)
+        JOBS.start(key, work, desk.visitor)
     job = job_progress(desk, key, _("Looking for what would reverse it"))
     if job is None or job.state != DONE:
         return None

@@ -175,6 +175,31 @@ def test_a_simulation_can_be_cancelled_and_the_page_goes_on():
     assert any(button.label == "Check by simulation" for button in app.button)
 
 
+def test_a_cancelled_search_for_reversals_stays_stopped_until_asked_for_again():
+    policies = tuple(policy.with_number("trial_time", 12.5) for policy in FOUR)
+    app = opened("compare", **link(*policies))
+    key = reversal_key(policies)
+    job = JOBS.look(key, app.session_state["visitor"])
+    app = at(app, "cancel_Looking for what would reverse it").click().run()
+    JOBS.finish(job)
+    assert job.state == "stopped"
+    app = app.run()
+    assert JOBS.look(key, app.session_state["visitor"]) is None
+    app = finished(at(app, "look_again").click().run(), key)
+    assert fl.reversals(named(policies)).sentence in texts(app)
+
+
+def test_what_a_lever_moves_is_policy_and_no_different_world():
+    pulled = (TWO[0].with_lever("liaison"), TWO[0])
+    assert len({policy.scenario.parameters["handover_lateral"] for policy in pulled}) == 2
+    assert "different worlds" not in texts(opened("compare", **link(*pulled)))
+
+
+def test_different_worlds_are_told_from_left_to_right():
+    pair = (TWO[0].with_number("handover_lateral", 2), TWO[0].with_number("handover_lateral", 1))
+    assert "hand-over between regions is, left to right, 2 days, 1 day." in texts(opened("compare", **link(*pair)))
+
+
 @pytest.mark.parametrize("policies", [TWO, (OVER, TWO[1].with_lever("liaison", posts=4))])
 def test_the_code_strip_run_as_python_gives_the_numbers_of_the_page(policies):
     names = policy_names.names(policies)
