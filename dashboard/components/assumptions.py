@@ -56,7 +56,7 @@ def assumptions_panel(desk: Desk) -> None:
                     desk.position.with_number(name, value))),
             )  # fmt: skip
             below = _("{why} Source: {source}.").format(why=_(why), source=source)
-            st.markdown(f'<div class="small">{below}</div>', unsafe_allow_html=True)
+            st.markdown(f'<div class="small note">{below}</div>', unsafe_allow_html=True)
 
 
 def per_function_dials(desk: Desk) -> None:

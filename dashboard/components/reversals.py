@@ -102,7 +102,7 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     else:
         text = _("Now not alike: {values}; moving the slider sets all of them.")
         now = text.format(values=", ".join(map(figures, values)))
-    st.markdown(f'<div class="small">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small note">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
     _undo(desk, policies)
 
 
