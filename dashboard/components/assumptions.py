@@ -36,7 +36,7 @@ def assumptions_panel(desk: Desk) -> None:
     """Show a slider for every assumption that matters, seeded from the desk."""
     table = service.parameters()
     own = preset(desk.position.name).parameters
-    values = desk.position.scenario.parameters
+    values = desk.position.bare.scenario.parameters  # levers act on top of what is believed
     columns = st.columns(2, gap="medium")
     for number, (name, why) in enumerate(MATTERING):
         row = table.loc[name]

@@ -80,6 +80,9 @@ def number_list(desk: Desk) -> None:
     chosen = st.pills(_("Show"), list(KINDS), format_func=lambda kind: _(KINDS[kind]), default="all", key="number_kind",
                       label_visibility="collapsed", wrap=True)  # fmt: skip
     keep = _kept(chosen or "all", numbers, table, desk)
+    if not keep.any():
+        st.markdown(_("You have changed nothing yet."))
+        return
     value = _("Value")
     edited = st.data_editor(table[keep], hide_index=True, disabled=[name for name in table if name != value],
                             key=f"numbers_{chosen}_{hash(desk.position)}")  # fmt: skip

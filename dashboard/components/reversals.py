@@ -33,9 +33,14 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     if len(policies) < 2:
         return None
     key = reversal_key(policies)
+    work = partial(service.search_reversals, policies)
+    if JOBS.was_left(key, desk.visitor):
+        st.button(_("Look again"), on_click=JOBS.start, args=(key, work, desk.visitor), icon=":material/search:",
+                  key="look_again", help=_("Look for what would reverse it"))  # fmt: skip
+        return None
     job = JOBS.look(key, desk.visitor)
     if job is None or job.state == STOPPED:
-        JOBS.start(key, partial(service.search_reversals, policies), desk.visitor)
+        JOBS.start(key, work, desk.visitor)
     job = job_progress(desk, key, _("Looking for what would reverse it"))
     if job is None or job.state != DONE:
         return None
@@ -86,7 +91,9 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     row, values = table.loc[name], [policy.setting(name) for policy in policies]
     low, high = min(row["low"], *values), max(row["high"], *values)
     with right:
-        bound = desk.seeded(f"for_all_{name}", float(values[0]), lambda value: desk.set_for_all(policies, name, value))
+        # A slider of its own for each range: one that was given another range sends a value nobody chose.
+        key = f"for_all_{name}_{low:g}_{high:g}_{'_'.join(policy.name for policy in policies)}"
+        bound = desk.seeded(key, float(values[0]), lambda value: desk.set_for_all(policies, name, value))
         unit = f" ({_(row['unit'])})" if row["unit"] else ""
         st.slider(called(name) + unit, float(low), float(high), step=_step(high - low),
                   format="%.4g", **bound)  # fmt: skip
