@@ -133,8 +133,9 @@ def reversals(
     --------
     >>> from model.presets import preset
     >>> found = reversals({"The market": preset("hybrid_marketplace"), "The front": preset("decentralised_wartime")})
-    >>> print(found)
-    The market stops winning if design work exceeds 27.3 team-days (now 20): then The front overtakes it.
+    >>> print(found)  # doctest: +NORMALIZE_WHITESPACE
+    The market stops winning if design work in a need exceeds 27.3 team-days (now 20): then The front
+    overtakes it.
     """
     scenarios = {name: given if isinstance(given, Scenario) else given.scenario for name, given in named.items()}
     now = verdict({name: _solved(given) for name, given in named.items()})

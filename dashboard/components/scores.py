@@ -70,9 +70,8 @@ def _legend(found: service.Simulated | None, count: int) -> str:
     words = _("“best”: better than every other by more than the error; “level”: cannot be told from the best.") + " "
     words = words if count > 1 else ""
     if found is None:
-        return (
-            words
-            + _("From formulas, which are off by about 1 %; of the spread, which is drawn, the 95 % interval is given.")
+        return words + _(
+            "From formulas, which are off by about 1 %; of the spread, which is drawn, the 95 % interval is given."
         )
     settings = found.results[0].settings
     text = _("Simulated need by need: {runs} runs of {cases} needs, seed {seed}, the same random numbers for all; "
