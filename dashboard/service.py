@@ -274,6 +274,13 @@ def roll_out(
                        cancel=cancel)  # fmt: skip
 
 
+def replicate_or_integrate(
+    assumptions: tuple[tuple[str, float], ...], progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> fl.ReplicationOrIntegration:
+    """Return when an ally that joins overtakes one that copies, and on what it hangs; takes seconds, so it is a job."""
+    return fl.replicate_or_integrate(dict(assumptions), seed=SEED, progress=progress, cancel=cancel)
+
+
 @lru_cache(maxsize=1)
 def evidence() -> pd.DataFrame:
     """Return the evidence table."""

@@ -49,6 +49,27 @@ def rounded(value: float, error: float = LEAST_ERROR) -> str:
     return text.rstrip("0").rstrip(".") if places else text
 
 
+def as_shown(days: float, error: float = LEAST_ERROR) -> float:
+    """Return a duration, in days, as `in_words` says it: what a reader reckons with.
+
+    Parameters
+    ----------
+    days
+        Half a day or more; not finite gives nan.
+    error
+        Relative error of the number: decides the digits.
+
+    Examples
+    --------
+    >>> as_shown(148.6), as_shown(143.4), as_shown(300)
+    (149.0, 143.0, 301.33125)
+    """
+    if not math.isfinite(days):
+        return math.nan
+    size = unit_for(days)[1]
+    return float(rounded(days / size, error).replace("\u202f", "")) * size
+
+
 def in_words(days: float, error: float = LEAST_ERROR) -> str:
     """Return a duration in words.
 

@@ -92,7 +92,9 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     row, values = table.loc[name], [policy.setting(name) for policy in policies]
     low, high = min(row["low"], *values), max(row["high"], *values)
     with right:
-        bound = desk.seeded(f"for_all_{name}", float(values[0]), lambda value: desk.set_for_all(policies, name, value))
+        # A slider of its own for each range: one that was given another range sends a value nobody chose.
+        key = f"for_all_{name}_{low:g}_{high:g}_{'_'.join(policy.name for policy in policies)}"
+        bound = desk.seeded(key, float(values[0]), lambda value: desk.set_for_all(policies, name, value))
         unit = f" ({_(row['unit'])})" if row["unit"] else ""
         st.slider(called(name) + unit, float(low), float(high), step=_step(high - low),
                   format="%.4g", **bound)  # fmt: skip
@@ -101,7 +103,7 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     else:
         text = _("Now not alike: {values}; moving the slider sets all of them.")
         now = text.format(values=", ".join(map(figures, values)))
-    st.markdown(f'<div class="small">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small note">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
     _undo(desk, policies)
 
 

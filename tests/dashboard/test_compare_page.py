@@ -112,10 +112,25 @@ def test_the_reversal_set_there_reverses_the_verdict_and_can_be_taken_back():
     assert app.session_state["policies"] == TWO
 
 
+def for_all(app, name: str):
+    """Return the slider that sets an assumption for all policies: each range has one of its own."""
+    return next(slider for slider in app.slider if slider.key.startswith(f"for_all_{name}_"))
+
+
+def test_other_policies_bring_a_slider_of_their_own():
+    """A slider whose range moved sent the old policies a value nobody had chosen and put them in place of the new."""
+    keys = {for_all(opened("compare", **{f"policy{n}": f"scenario={name}" for n, name in enumerate(names, 1)}),
+                    "need_rate").key for names in (("reference", "hybrid_marketplace"), FOUR_NAMES)}  # fmt: skip
+    assert len(keys) == 2
+
+
+FOUR_NAMES = ("traditional_pipeline", "urgent_fast_lane", "hybrid_marketplace", "decentralised_wartime")
+
+
 def test_the_slider_sets_an_assumption_alike_for_all():
     app = opened("compare", **link(*FOUR))
     app.selectbox(key="for_all").set_value("need_rate").run()
-    app.slider(key="for_all_need_rate").set_value(0.1).run()
+    for_all(app, "need_rate").set_value(0.1).run()
     assert {policy.setting("need_rate") for policy in app.session_state["policies"]} == {0.1}
     assert fl.verdict(named([policy.with_number("need_rate", 0.1) for policy in FOUR])).sentence in texts(app)
 
@@ -124,7 +139,7 @@ def test_policies_that_would_become_the_same_are_left_as_they_are_and_that_is_sa
     pair = (TWO[0], TWO[0].with_number("need_rate", 0.2))
     app = opened("compare", **link(*pair))
     app.selectbox(key="for_all").set_value("need_rate").run()
-    app.slider(key="for_all_need_rate").set_value(0.1).run()
+    for_all(app, "need_rate").set_value(0.1).run()
     assert app.session_state["policies"] == pair
     assert "would become the same" in app.session_state["message"]
 
