@@ -57,7 +57,7 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
 def reversals(desk: Desk, policies: Policies, found: Reversals | None) -> None:
     """Show each assumption that reverses the verdict with a button that sets it there, and a slider for any other."""
     st.header(_("What would reverse it"))
-    if found is not None and found.rivals:
+    if found is not None and found.sentence:
         _sentences(desk, policies, found)
     _for_all(desk, policies)
 
@@ -70,7 +70,8 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
     for place, line in nearest.iterrows():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(reversal_in_words(found.winner, line), width="content")
-            label = _("Set it to {value}").format(value=f"{line['beyond']:g}")
+            past = _("Set it to {value}, beyond the formulas’ error") if line["error"] > 0 else _("Set it to {value}")
+            label = past.format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set_{place}", help=mentioned(str(line["name"])),
                       on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
     text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved "

@@ -189,6 +189,18 @@ def test_a_cancelled_search_for_reversals_stays_stopped_until_asked_for_again():
     assert fl.reversals(named(policies)).sentence in texts(app)
 
 
+def test_at_a_tie_the_page_names_no_reversal():
+    pair = (TWO[0], TWO[0].with_number("field_time", TWO[0].setting("field_time") + 0.01))
+    app = finished(opened("compare", **link(*pair)), reversal_key(pair))
+    assert "at a tie any small change decides" in texts(app)
+    assert "stops winning" not in texts(app)
+
+
+def test_one_policy_alone_has_no_best_in_its_legend():
+    assert "“best”" not in texts(opened("compare", **link(TWO[0])))
+    assert "“best”" in texts(opened("compare", **link(*TWO)))
+
+
 def test_what_a_lever_moves_is_policy_and_no_different_world():
     pulled = (TWO[0].with_lever("liaison"), TWO[0])
     assert len({policy.scenario.parameters["handover_lateral"] for policy in pulled}) == 2
