@@ -87,8 +87,8 @@ class ReplicationOrIntegration:
         """What it comes to, in the language spoken now."""
         month, last = self.overtakes_month, self.path.iloc[-1]
         if math.isinf(month):
-            text = _("Within {months:.0f} months integrating does not overtake replicating by one useful fix: by then it "
-                     "has fielded {first:.1f}, replicating {second:.1f}.")  # fmt: skip
+            text = _("Within {months:.0f} months integrating does not overtake replicating by one useful fix: by then "
+                     "it has fielded {first:.1f}, replicating {second:.1f}.")  # fmt: skip
         elif math.isnan(month.low):
             text = _("Integrating overtakes replicating after {month:.0f} months.")
         elif math.isinf(month.high):
