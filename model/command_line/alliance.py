@@ -66,9 +66,10 @@ def _print(found: ReplicationOrIntegration) -> None:
     click.echo(found.sentence)
     click.echo(_("The loop works for the ally from day {day:.0f}.").format(day=found.joined_on))
     years = found.path[(found.path["month"] % 12 == 0) | (found.path["month"] == len(found.path))]
-    columns = ["month", "useful_integrate", "useful_replicate", "useful_difference", "useful_difference_low",
-               "useful_difference_high"]  # fmt: skip
-    print_table(years[columns], "text", digits=2)
+    columns = {"month": _("month"), "useful_integrate": _("useful, integrating"),
+               "useful_replicate": _("useful, replicating"), "useful_difference": _("difference"),
+               "useful_difference_low": _("at least"), "useful_difference_high": _("at most")}  # fmt: skip
+    print_table(years[list(columns)].rename(columns=columns), "text", digits=2)
     if found.hangs_on:
         click.echo("\n" + found.hangs_on)
     click.echo(
