@@ -34,6 +34,9 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
         return None
     key = reversal_key(policies)
     job = JOBS.look(key, desk.visitor)
+    if (job is None or job.state == STOPPED) and desk.gave_up(key):
+        st.button(_("Look for what would reverse it"), on_click=desk.take_up, args=(key,), icon=":material/search:")
+        return None
     if job is None or job.state == STOPPED:
         JOBS.start(key, partial(service.search_reversals, policies), desk.visitor)
     job = job_progress(desk, key, _("Looking for what would reverse it"))
