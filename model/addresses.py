@@ -114,7 +114,8 @@ def with_number(scenario: Scenario, address: str, value: float) -> Scenario:
     place = _find(scenario, address)
     if place.owner is None:
         return scenario.with_parameters(**{place.name: value})
-    if not isinstance(value, Real):
+    given: object = value
+    if not isinstance(given, Real):
         raise ArgumentError(address, _("is {value}").format(value=shown(value)), _("must be a number"))
     if _rule(place.owner, place.name).kind is int:
         if not float(value).is_integer():  # nor nan, nor inf
