@@ -158,14 +158,14 @@ def months_chart(found: fl.RollOut) -> dict[str, Any]:
         "yAxis": [{"type": "value", "gridIndex": 0, "scale": True, "splitNumber": 4},
                   {"type": "value", "gridIndex": 1, "splitNumber": 3}],
         "series": [
-            *_banded(path, "cycle_time_without", _("without it"), ORANGE, 0, True, []),
-            *_banded(path, "cycle_time_with", _("with the change"), BLUE, 0, False, [begins]),
-            *_banded(path, "useful_difference", _("more with the change"), BLUE, 1, False, marks),
+            *banded(path, "cycle_time_without", _("without it"), ORANGE, 0, True, []),
+            *banded(path, "cycle_time_with", _("with the change"), BLUE, 0, False, [begins]),
+            *banded(path, "useful_difference", _("more with the change"), BLUE, 1, False, marks),
         ],
     }  # fmt: skip
 
 
-def _banded(
+def banded(
     path: pd.DataFrame, column: str, name: str, colour: str, axis: int, dashed: bool, marks: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return a line with its 95 % interval as a band: an invisible line below, and the width stacked on it."""

@@ -209,8 +209,8 @@ def verdict(policies: Policies, names: Numbers) -> fl.Verdict:
 
 
 def shared_world(policies: Policies) -> pd.DataFrame:
-    """Return the assumptions in which policies differ, each with its lowest and highest value."""
-    return fl.differing([policy.scenario for policy in policies])
+    """Return the assumptions in which policies differ before levers are pulled: what a lever moves is policy."""
+    return fl.differing([policy.bare.scenario for policy in policies])
 
 
 def waterfall(first: Position, second: Position, names: tuple[str, str]) -> fl.Waterfall:
@@ -273,6 +273,13 @@ def roll_out(
     plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
     return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
                        cancel=cancel)  # fmt: skip
+
+
+def replicate_or_integrate(
+    assumptions: tuple[tuple[str, float], ...], progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> fl.ReplicationOrIntegration:
+    """Return when an ally that joins overtakes one that copies, and on what it hangs; takes seconds, so it is a job."""
+    return fl.replicate_or_integrate(dict(assumptions), seed=SEED, progress=progress, cancel=cancel)
 
 
 @lru_cache(maxsize=1)

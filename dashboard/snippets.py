@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import model as fl
 from dashboard.position import Position, Pulled
+from model.ally import NAMES
 from model.parameters import BY_NAME
 from model.results import Solution
 from model.vocabulary import DIALLED
@@ -91,6 +92,18 @@ def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[
         "fl.changes(s, effect.after.scenario)   # what it changes exactly",
         "fl.lever_pairs(s)   # each lever alone, and each pair",
         f"fl.roll_out(s, fl.schedule(s, {pulls}), horizon=1080).path   # month by month, with intervals",
+    ]
+
+
+def ally_code(assumptions: Sequence[tuple[str, float]], found: fl.ReplicationOrIntegration) -> list[str]:
+    """Return the lines that give the numbers of an ally's choice; assumptions left at their defaults are not named."""
+    given = {name: value for name, value in assumptions if value != NAMES[name].value}
+    return [
+        IMPORT,
+        f"found = fl.replicate_or_integrate({given or ''})",
+        f"found.overtakes_month, found.never_share   # {found.overtakes_month:.2f}, {found.never_share:.2f}",
+        "found.path          # month by month, with intervals",
+        "found.sensitivity   # the month at both ends of each assumption",
     ]
 
 

@@ -99,7 +99,7 @@ def ally_today() -> Scenario:
     actors = tuple(actor for actor in home.actors if actor.function != STUDY)
     steps = (*PAPER, *(step for step in home.steps if step.id != STUDY))
     own = replace(
-        home, name="ally_today", title="Ally today", summary="", question="", actors=actors, steps=steps, ranges=()
+        home, name="ally_today", title=N_("Ally today"), summary="", question="", actors=actors, steps=steps, ranges=()
     )
     return own.with_parameters(error_hazard=BY_NAME["error_hazard"].default)
 
@@ -144,7 +144,7 @@ def ally_that_has_joined() -> Scenario:
     neighbours = (replace(near, source=one, target=two) for n, one in enumerate(desks) for two in desks[n + 1 :])
     team = Link("jv_design", "joint_test", "same_cell", evidence=("FND-11", "assumption"))
     joined = replace(
-        loop, name="ally_joined", title="Ally has joined", summary="", question="", needs=home.needs,
+        loop, name="ally_joined", title=N_("Ally has joined"), summary="", question="", needs=home.needs,
         actors=(*units, *local, *shared), links=(*neighbours, team), steps=(), ranges=(),
     )  # fmt: skip
     return joined.with_parameters(need_rate=home.parameters["need_rate"])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from model.ally import ASSUMPTIONS, Values, ally_scenarios, checked, joined_on
+from model.ally_words import hanging
 from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
 from model.intervals import Estimate, median, wilson
@@ -86,8 +87,8 @@ class ReplicationOrIntegration:
         """What it comes to, in the language spoken now."""
         month, last = self.overtakes_month, self.path.iloc[-1]
         if math.isinf(month):
-            text = _("Within {months:.0f} months integrating does not overtake replicating: by then it has fielded "
-                     "{first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
+            text = _("Within {months:.0f} months integrating does not overtake replicating by one useful fix: by then "
+                     "it has fielded {first:.1f}, replicating {second:.1f}.")  # fmt: skip
         elif math.isnan(month.low):
             text = _("Integrating overtakes replicating after {month:.0f} months.")
         elif math.isinf(month.high):
@@ -98,9 +99,30 @@ class ReplicationOrIntegration:
             text = _("Integrating overtakes replicating after {month:.0f} months ({low:.0f} to {high:.0f}); within "
                      "{months:.0f} it fields {first:.1f} useful fixes, replicating {second:.1f}.")  # fmt: skip
         return text.format(
-            month=float(month), low=month.low, high=month.high, months=self.horizon / DAYS_PER_MONTH,
+            month=float(month), low=month.low, high=month.high, months=self.horizon_months,
             first=last["useful_integrate"], second=last["useful_replicate"],
         )  # fmt: skip
+
+    @property
+    def hangs_on(self) -> str:
+        """On what the month hangs most, in the language spoken now; empty if that was not asked for."""
+        return hanging(self.sensitivity)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Which network is over capacity, in the language spoken now."""
+        titles = {one.name: _(one.label) for one in (self.today, self.copying, self.joined)}
+        return [f"{titles[flag.place]}: {flag.text}" for flag in self.flags]
+
+    @property
+    def horizon_months(self) -> float:
+        """Months followed."""
+        return self.horizon / DAYS_PER_MONTH
+
+    @property
+    def joined_month(self) -> float:
+        """Month in which the joint loop begins to work for the ally."""
+        return self.joined_on / DAYS_PER_MONTH
 
     def __repr__(self) -> str:
         return f"ReplicationOrIntegration({self.replications} replications, {self.sentence})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import policy_names
+from dashboard.components.ally import ally_choice
 from dashboard.components.code_strip import code_strip
 from dashboard.components.days import days, difference
 from dashboard.components.policies import add_policies, policies_shown, policy_cards
@@ -30,4 +31,5 @@ def render(desk: Desk) -> None:
         reversals(desk, policies, turned)
     days(policies, names)
     difference(policies, names)
+    ally_choice(desk, policies)
     code_strip(compare_code(policies, names, simulation_of(policies, found)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 import pandas as pd
 
 from model.ally import NAMES
+from model.ally_words import month_in_words
 from model.command_line.options import takes_form
 from model.command_line.printing import print_table
 from model.command_line.reading import once, setting
@@ -66,29 +66,24 @@ def _print(found: ReplicationOrIntegration) -> None:
     click.echo(found.sentence)
     click.echo(_("The loop works for the ally from day {day:.0f}.").format(day=found.joined_on))
     years = found.path[(found.path["month"] % 12 == 0) | (found.path["month"] == len(found.path))]
-    columns = ["month", "useful_integrate", "useful_replicate", "useful_difference", "useful_difference_low",
-               "useful_difference_high"]  # fmt: skip
-    print_table(years[columns], "text", digits=2)
+    columns = {"month": _("month"), "useful_integrate": _("useful, integrating"),
+               "useful_replicate": _("useful, replicating"), "useful_difference": _("difference"),
+               "useful_difference_low": _("at least"), "useful_difference_high": _("at most")}  # fmt: skip
+    print_table(years[list(columns)].rename(columns=columns), "text", digits=2)
+    if found.hangs_on:
+        click.echo("\n" + found.hangs_on)
     click.echo(
         "\n" + _("Month of overtaking with one assumption at its low and high value (never: not within the time)")
     )
     table = found.sensitivity
     shown = pd.DataFrame(
-        {"assumption": [NAMES[name].label for name in table["name"]], "unit": [_(unit) for unit in table["unit"]]}
+        {_("assumption"): [NAMES[name].label for name in table["name"]], _("unit"): [_(unit) for unit in table["unit"]]}
     )
-    for end in ("low", "high"):
-        shown[end] = table[end].map("{:g}".format)
+    for end, heads in {"low": (_("low"), _("month at low")), "high": (_("high"), _("month at high"))}.items():
+        shown[heads[0]] = table[end].map("{:g}".format)
         months = table[[f"month_at_{end}", f"month_at_{end}_from", f"month_at_{end}_to"]]
-        shown[f"month at {end}"] = [_month(*row) for row in months.itertuples(index=False)]
-    shown["evidence"] = table["evidence"]
+        shown[heads[1]] = [month_in_words(*row) for row in months.itertuples(index=False)]
+    shown[_("evidence")] = table["evidence"]
     print_table(shown, "text")
-    for flag in found.flags:
-        click.echo(f"{flag.place}: {flag.text}")
-
-
-def _month(value: float, low: float, high: float) -> str:
-    """Return a month with its interval, as far as it has one."""
-    middle, *ends = (_("never") if math.isinf(month) else f"{month:.0f}" for month in (value, low, high))
-    if math.isnan(low) or math.isinf(low):
-        return middle
-    return _("{month} ({low} to {high})").format(month=middle, low=ends[0], high=ends[1])
+    for warning in found.warnings:
+        click.echo(warning)

@@ -18,6 +18,7 @@ import model as fl
 from model import vocabulary
 from model.__main__ import cli
 from model.addresses import FIELDS
+from model.ally import ASSUMPTIONS
 from model.comparison import METRICS
 from model.experiments.metrics import METRICS as MEASURES
 from model.language import _, called, mentioned, speaking
@@ -71,6 +72,15 @@ def test_a_waterfall_speaks_any_language(brackets):
         for one in (found, other):
             labels = [*one.steps["label"], *one.cause_steps["label"]]
             assert [text for text in (*labels, one.sentence) if untranslated(text)] == []
+
+
+def test_an_allys_choice_speaks_any_language(brackets):
+    found = fl.replicate_or_integrate({"need_rate": 0.3}, horizon=900, replications=6)
+    with speaking(brackets):
+        said = [found.sentence, found.hangs_on, *found.warnings, *(one.label for one in ASSUMPTIONS)]
+        said += [_(one.unit) for one in ASSUMPTIONS]
+    assert len(found.warnings) == 3
+    assert [text for text in said if untranslated(text)] == []
 
 
 @pytest.mark.parametrize(("text", "message"), BAD, ids=[message[:40] for _text, message in BAD])
@@ -129,6 +139,7 @@ COMMANDS = [
     ("sweep", "reference", "centralisation=0:1:2", "iteration_speed=4,8"),
     ("sweep", "reference", "need_rate=0.2,0.3"),
     ("apply", "reference", "liaison"),
+    ("replicate-or-integrate", "--replications", "6", "--horizon", "900", "--set", "need_rate=0.3"),
 ]
 
 

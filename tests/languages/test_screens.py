@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 import model as fl
 from dashboard import charts, service
+from dashboard.components.ally import ally_key
 from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.jobs import JOBS
 from dashboard.links import to_query
 from dashboard.pages import PAGES
 from dashboard.position import FIRST, Position
+from model.ally import ASSUMPTIONS as ALLYS
 from model.language import speaking
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,3 +142,12 @@ def test_what_would_reverse_a_verdict_and_what_was_simulated_can_be_translated(b
             JOBS.finish(JOBS.start(key, partial(function, *arguments), "somebody"))
         link = {f"policy{n}": urlencode(to_query(policy)) for n, policy in enumerate(pair, 1)}
         assert_all_bracketed(opened("compare", lang=brackets, **link))
+
+
+def test_an_allys_choice_can_be_translated(brackets):
+    values = tuple((one.name, float(one.value)) for one in ALLYS)
+    JOBS.finish(JOBS.start(ally_key(values), partial(service.replicate_or_integrate, values), "somebody"))
+    both = {"policy1": "scenario=ally_replicates", "policy2": "scenario=ally_integrates"}
+    app = opened("compare", lang=brackets, **both)
+    assert_all_bracketed(app)
+    assert len(app.dataframe) >= 2

@@ -203,3 +203,47 @@ def test_an_answer_without_interval_says_so():
     assert math.isnan(found.overtakes_month.low)
     assert "(" not in found.sentence
     assert dataclasses.is_dataclass(found)
+
+
+def quick(replications=20, **assumptions):
+    return fl.replicate_or_integrate(assumptions, replications=replications, sensitivity=False)
+
+
+def test_until_a_copy_or_the_joint_loop_can_have_fielded_anything_both_ways_are_the_same(found):
+    """A copied design passes a market study, a contract and more first: half a year at the least."""
+    early = found.path["day"] < 183
+    assert early.sum() == 6
+    assert (found.path.loc[early, ["fielded_difference", "useful_difference"]].abs().to_numpy() < 1e-9).all()
+    assert (found.path.loc[early, "fielded_integrate"] > 0).all()
+    assert found.path["fielded_difference"].iloc[-1] > 1
+
+
+@pytest.mark.parametrize(("name", "values"), [("ip_days", (0, 240, 540)), ("liaison_days", (180, 730, 1_100)),
+                                              ("venture_days", (90, 365, 700))])  # fmt: skip
+def test_the_later_the_joint_loop_works_the_later_it_overtakes(name, values):
+    months = [float(quick(**{name: value}).overtakes_month) for value in values]
+    assert months == sorted(months)
+    assert months[-1] > months[0] + 3
+
+
+def test_where_a_fix_is_worth_little_after_a_week_integrating_never_overtakes_though_it_does_where_it_lasts():
+    lost = quick(half_life=7)
+    assert lost.never_share >= 0.9
+    assert math.isinf(lost.overtakes_month)
+    assert "does not overtake replicating by one useful fix" in lost.sentence
+    assert quick(half_life=365).never_share == 0
+
+
+def test_the_table_at_the_value_taken_is_the_month_itself(found):
+    table = found.sensitivity.set_index("name")
+    assert table.loc["report_loss", "low"] == table.loc["report_loss", "value"]
+    assert table.loc["report_loss", "month_at_low"] == found.overtakes_month
+    last = table.loc["half_life", "month_at_high"]
+    assert found.hangs_on == ("It hangs most on this: Half-life of a fix at the front. At 7 days the month is never, "
+                              f"at 365 days {last:.0f}.")  # fmt: skip
+    assert quick(2).hangs_on == ""
+
+
+def test_what_is_over_capacity_is_named_as_people_call_it():
+    assert quick(2, need_rate=0.3).warnings[0] == "Ally today: Over capacity: the backlog grows without end."
+    assert quick(2).warnings == []
