@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.number_tables import with_unit
 from model.durations import decimals, in_words, range_in_words, rounded, unit_for
-from model.language import N_, _, mentioned
+from model.language import N_, _, mentioned, ngettext
 from model.reversals import figures
 from model.scorecard import BEST, LEVEL
 
@@ -151,13 +151,18 @@ def differences_sentence(differing: pd.DataFrame) -> str:
     first = "need_rate" if "need_rate" in differing.index else str(differing.index[0])
     row, others = differing.loc[first], len(differing) - 1
     if others:
-        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}, and "
-                 "{others} more assumptions differ. Set one alike below to see what it decides.")  # fmt: skip
+        text = ngettext(
+            "These are different worlds, not only different policies: {name} is, left to right, {values}, "
+            "and {others} more assumption differs. Set one alike below to see what it decides.",
+            "These are different worlds, not only different policies: {name} is, left to right, {values}, "
+            "and {others} more assumptions differ. Set one alike below to see what it decides.",
+            others,
+        )
     else:
-        text = _("These are different worlds, not only different policies: {name} goes from {low} to {high}. Set it "
-                 "alike below to see what it decides.")  # fmt: skip
-    low, high = (with_unit(row[end], row["unit"]) for end in ("low", "high"))
-    return text.format(name=mentioned(first), low=low, high=high, others=others)
+        text = _("These are different worlds, not only different policies: {name} is, left to right, {values}. "
+                 "Set it alike below to see what it decides.")  # fmt: skip
+    values = ", ".join(with_unit(value, row["unit"]) for value in row["values"])
+    return text.format(name=mentioned(first), values=values, others=others)
 
 
 def reversals_table(table: pd.DataFrame) -> pd.DataFrame:

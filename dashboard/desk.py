@@ -40,7 +40,7 @@ class Desk:
             layout = from_query(dict(st.query_params))
         except LinkError as error:
             layout = Layout(Position.of_preset(FIRST))
-            said = _("This link cannot be used: {error}. You see “{scenario}” instead.")
+            said = _("This link cannot be used: {error} – you see “{scenario}” instead.")
             st.session_state["message"] = said.format(error=error, scenario=_(layout.position.scenario.label))
         st.session_state["position"] = layout.position
         st.session_state["baseline"] = layout.baseline or Position.of_preset(layout.position.name)

@@ -60,6 +60,7 @@ class Job:
     problem: str = ""
     context: Context = field(default_factory=copy_context)  # the language of whoever started it, for its problem
     seen: dict[str, float] = field(default_factory=dict)  # visitor -> when they last looked
+    left: set[str] = field(default_factory=set)  # visitors who cancelled it
 
     @property
     def going(self) -> bool:
@@ -104,9 +105,10 @@ class Jobs:
         with self._lock:
             job = self._jobs.get(key)
             if job is None or job.state in (FAILED, STOPPED) or self._forsaken(job):
-                job = self._jobs[key] = Job(key, work)
+                job = self._jobs[key] = Job(key, work, left=job.left if job is not None else set())
                 self._waiting.append(job)
             job.seen[visitor] = self.clock()
+            job.left.discard(visitor)
             self._begin()
             return job
 
@@ -127,6 +129,13 @@ class Jobs:
             job = self._jobs.get(key)
             if job is not None:
                 job.seen.pop(visitor, None)
+                job.left.add(visitor)
+
+    def was_left(self, key: Hashable, visitor: str) -> bool:
+        """Return whether this visitor cancelled a job, and it is not done all the same nor started again by them."""
+        with self._lock:
+            job = self._jobs.get(key)
+            return job is not None and visitor in job.left and job.state != DONE
 
     def finish(self, job: Job) -> None:
         """Wait until a job has ended: for tests and for those without a screen."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 import model as fl
-from model.durations import in_words, rounded
+from model.durations import UNITS, as_shown, in_words, range_in_words, rounded
 from model.language import N_, _, ngettext
+from model.language import in_words as words_of
 from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
 from model.levers import BY_NAME, Option
 from model.parameters import ASSUMPTION
@@ -32,7 +33,11 @@ def mean(solution: fl.Solution) -> str:
 
 
 def difference(effect: fl.LeverEffect) -> str:
-    """Return days saved or lost, with as many digits as the formula supports."""
+    """Return days saved or lost: the difference of what is shown, else as many digits as the formula supports."""
+    shown = [as_shown(one.cycle_time.mean, one.expected_error.mean) for one in (effect.before, effect.after)]
+    in_days = all(days < UNITS[1][0] for days in shown)
+    if in_days and shown[0] != shown[1]:  # a reader takes one from the other
+        return in_words(round(abs(shown[0] - shown[1]), 1))
     days = abs(effect.gain)
     return in_words(days, max(0.02, min(0.3, effect.least / days))) if days > 0 else _("0 days")
 
@@ -125,23 +130,28 @@ def months(number: float) -> str:
 
 
 def per_month(effect: fl.LeverEffect) -> str:
-    """Return the days saved per month of set-up; a dash where nothing is saved."""
+    """Return the days saved per month of set-up; in words where it ends an overload, a dash where nothing is saved."""
+    if effect.verdict == RESCUES:
+        return _("ends the overload")
     if effect.verdict != FASTER or not math.isfinite(effect.gain_per_month):
         return "–"
-    return _("{days} days").format(days=rounded(effect.gain_per_month, 0.05))
+    days = rounded(effect.gain_per_month, 0.05)
+    return ngettext("{days} day", "{days} days", 1 if days == "1" else 2).format(days=days)
 
 
 def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
     """Return what the report's three recommendations do together, against one by one."""
     if not all_three.after.stable:
-        return _("Together the report's three recommendations are over capacity: {reason}.").format(
-            reason=reason(all_three))  # fmt: skip
+        text = _("Together the report's three recommendations cause an overload: {reason}.")
+        if not all_three.before.stable:
+            text = _("Together the report's three recommendations do not end the overload: {reason}.")
+        return text.format(reason=reason(all_three))
     if not all_three.before.stable:
         return _("Together the report's three recommendations end the overload: then {after}.").format(
             after=mean(all_three.after))  # fmt: skip
     text = {
         FASTER: _("Together the report's three recommendations save {days} here: {before} → {after}"),
-        SLOWER: _("Together the report's three recommendations cost {days} here: {before} → {after}"),
+        SLOWER: _("Together the report's three recommendations add {days} here: {before} → {after}"),
         SAME: _("Together the report's three recommendations change less here than the formula can tell: {before} → "
                 "{after}"),
     }[all_three.verdict].format(days=f"**{difference(all_three)}**", before=mean(all_three.before),
@@ -158,7 +168,13 @@ def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
 def cost(effect: fl.LeverEffect) -> tuple[str, str]:
     """Return what a lever costs: posts for as long as it lasts, and work once."""
     posts, days = rounded(effect.cost.posts, 0.02), rounded(effect.cost.days, 0.02)
-    return _("{n} posts").format(n=posts), _("{n} days of work, once").format(n=days)
+    text = (
+        ngettext("{n} post", "{n} posts", int(posts))
+        if posts.isdigit()
+        else _("{n} full-time posts")  # a part of a post is a sum of hours, no person
+    )
+    once = ngettext("{n} day of work, once", "{n} days of work, once", 1 if days == "1" else 2)
+    return text.format(n=posts), once.format(n=days)
 
 
 def source(evidence: Iterable[str]) -> str:
@@ -218,10 +234,15 @@ def spread(effect: fl.LeverEffect) -> str:
     if not math.isfinite(found) or found.low <= 0 <= found.high:
         return ""
     ends = sorted((abs(found.low), abs(found.high)))
-    text = _("A proven fix reaches 9 of 10 units **{days} sooner** ({low} to {high}).") if found > 0 else _(
-        "A proven fix reaches 9 of 10 units **{days} later** ({low} to {high}).")  # fmt: skip
     error = max(0.02, found.half_width / abs(found))
-    return text.format(days=in_words(abs(found), error), low=rounded(ends[0], error), high=in_words(ends[1], error))
+    days, low, high = (in_words(size, error) for size in (abs(found), *ends))
+    if low == high:
+        text = _("A proven fix reaches 9 of 10 units **{days} sooner**.") if found > 0 else _(
+            "A proven fix reaches 9 of 10 units **{days} later**.")  # fmt: skip
+        return text.format(days=days)
+    text = _("A proven fix reaches 9 of 10 units **{days} sooner** ({range}).") if found > 0 else _(
+        "A proven fix reaches 9 of 10 units **{days} later** ({range}).")  # fmt: skip
+    return text.format(days=days, range=range_in_words(*ends, error))
 
 
 def enough(found: fl.Diminishing, option: Option, now: float) -> str:
@@ -243,10 +264,19 @@ def enough(found: fl.Diminishing, option: Option, now: float) -> str:
     return text if now == found.enough else text + " " + _("Now: {now}.").format(now=amount(now, option))
 
 
+def with_unit(option: Option) -> str:
+    """Return what an option is called, with its unit unless the name says it: ``Posts``, ``Effort (days)``."""
+    if option.unit == "share":
+        return f"{option.label} (%)"
+    return option.label if option.unit in words_of(option.name).split() else f"{option.label} ({_(option.unit)})"
+
+
 def amount(value: float, option: Option) -> str:
     """Return a value of an option, with its unit where it does not count things."""
     if option.unit == "share":
         return f"{100 * value:.3g} %"
+    if option.unit == "days":
+        return ngettext("{value:g} day", "{value:g} days", 1 if value == 1 else 2).format(value=value)
     return f"{value:g}" if option.whole else _("{value:g} {unit}").format(value=value, unit=_(option.unit))
 
 

@@ -92,7 +92,7 @@ def from_query(query: Mapping[str, str]) -> Layout:
     layout = Layout(_position(given))
     for key, text in inner.items():
         try:
-            position = _position(dict(parse_qsl(text, max_num_fields=100)))
+            position = _position(dict(parse_qsl(text, strict_parsing=True, max_num_fields=100)))
         except (LinkError, ValueError) as error:
             raise LinkError(_("its {part} cannot be read: {error}").format(part=key, error=error)) from None
         if key == "baseline":

@@ -25,6 +25,9 @@ def label(address: str, row: pd.Series) -> str:
 
 def with_unit(value: float, unit: str) -> str:
     """Return a number with its unit, shares in per cent."""
+    if unit == "days":
+        count = int(value) if value == int(value) else 2  # a broken number takes the plural
+        return ngettext("{number} day", "{number} days", count).format(number=f"{value:.4g}")
     return f"{100 * value:.4g} %" if unit == "share" else f"{value:.4g} {_(unit)}".strip()
 
 

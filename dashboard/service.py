@@ -208,8 +208,8 @@ def verdict(policies: Policies, names: Numbers) -> fl.Verdict:
 
 
 def shared_world(policies: Policies) -> pd.DataFrame:
-    """Return the assumptions in which policies differ, each with its lowest and highest value."""
-    return fl.differing([policy.scenario for policy in policies])
+    """Return the assumptions in which policies differ before levers are pulled: what a lever moves is policy."""
+    return fl.differing([policy.bare.scenario for policy in policies])
 
 
 def waterfall(first: Position, second: Position, names: tuple[str, str]) -> fl.Waterfall:

@@ -24,9 +24,11 @@ button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
     color: light-dark(#004d7a, #8fd0f5) !important;  /* Streamlit's own shade is 3.6:1 on dark */
 }
 .st-key-lever_figures [data-testid="stMetricValue"] {font-size: 1.5rem; line-height: 1.2;}
-.st-key-lever_figures [data-testid="stMetricValue"] > div {white-space: normal; overflow: visible;}
+.st-key-lever_figures :is([data-testid="stElementContainer"], [data-testid="stMetric"]) {max-width: 100%;}
+.st-key-lever_figures [data-testid="stMetricValue"] :is(div, p) {white-space: normal; overflow: visible;}
 .ends {display: flex; justify-content: space-between; font-size: .8rem; margin-top: -1.1rem;}
 .small {font-size: .875rem; line-height: 1.35; margin-bottom: .45rem;}
+.small.note {margin-bottom: 1.2rem;}  /* what stands below is the label of the next input */
 .st-key-guide {padding: .15rem .8rem !important;}
 .stMainBlockContainer [data-testid="stVerticalBlock"] {gap: .6rem;}
 [data-testid="stMetric"] {padding: 0;}

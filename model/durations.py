@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 from model.language import _, ngettext
 
@@ -47,6 +49,27 @@ def rounded(value: float, error: float = LEAST_ERROR) -> str:
     return text.rstrip("0").rstrip(".") if places else text
 
 
+def as_shown(days: float, error: float = LEAST_ERROR) -> float:
+    """Return a duration, in days, as `in_words` says it: what a reader reckons with.
+
+    Parameters
+    ----------
+    days
+        Half a day or more; not finite gives nan.
+    error
+        Relative error of the number: decides the digits.
+
+    Examples
+    --------
+    >>> as_shown(148.6), as_shown(143.4), as_shown(300)
+    (149.0, 143.0, 301.33125)
+    """
+    if not math.isfinite(days):
+        return math.nan
+    size = unit_for(days)[1]
+    return float(rounded(days / size, error).replace("\u202f", "")) * size
+
+
 def in_words(days: float, error: float = LEAST_ERROR) -> str:
     """Return a duration in words.
 
@@ -68,6 +91,29 @@ def in_words(days: float, error: float = LEAST_ERROR) -> str:
         return _counted(str(max(1, round(abs(days) * 24))), "hour")
     unit, size = unit_for(days)
     return _counted(rounded(days / size, error), unit)
+
+
+def told_apart(days: Sequence[float], error: float = LEAST_ERROR) -> list[str]:
+    """Return durations known to differ in words: in days, and digits enough, where the usual words would be the same.
+
+    Parameters
+    ----------
+    days
+        Finite numbers.
+    error
+        Relative error of the numbers: decides the digits where they differ anyway.
+
+    Examples
+    --------
+    >>> told_apart([243, 244]), told_apart([93, 248])
+    (['243 days', '244 days'], ['93 days', '8.1 months'])
+    """
+    said = [in_words(one, error) for one in days]
+    gaps = [after - before for before, after in pairwise(sorted(set(days)))]
+    if not gaps or len(set(said)) == len(set(days)):
+        return said
+    places = max(0, -math.floor(math.log10(min(gaps))))
+    return [_counted(f"{one:,.{places}f}".replace(",", "\u202f"), "day") for one in days]
 
 
 def _counted(number: str, unit: str, shown: str = "") -> str:

@@ -103,6 +103,22 @@ WORDS = {
     "capacity_follows_authority": N_("people who move with the decisions"),
     "peer_contact_rate": N_("spread from unit to unit"),
     "hub_contact_rate": N_("spread from the centre"),
+    "catch_lost": N_("faults that tests find no more"),
+    "catch_gained": N_("missed faults that automated tests find"),
+    "low_risk": N_("low-risk cases left to local desks"),
+    "capacity_used": N_("capacity that has orders today"),
+    "commitment_days": N_("commitment of an opened line"),
+    "border_days": N_("way across the border"),
+    "ip_days": N_("legal and IP terms"),
+    "record_days": N_("time to record one fix"),
+    "receipt_days": N_("way to the unit that ordered"),
+    "days_apart": N_("time apart"),
+    "found_central": N_("recorded fixes that central triage finds"),
+    "found_local": N_("recorded fixes that a local desk finds"),
+    "reach_gained": N_("more reach of the centre"),
+    "contact_gained": N_("more contact between units"),
+    "collected": N_("regional fixes collected"),
+    "moved": N_("decisions moved to the units"),
 }
 """What ids are called where their own letters do not read well."""
 

@@ -57,7 +57,7 @@ class Reversals:
     Parameters
     ----------
     winner
-        Who wins now; empty if nobody has a cycle time.
+        Who wins now; empty if nobody has a cycle time, or at a tie.
     rivals
         Against whom it was searched.
     table
@@ -67,22 +67,30 @@ class Reversals:
         ``winner_now``, ``rival_now``, ``range_low``, ``range_high``, ``unit``.
     tried
         How many assumptions were moved over their plausible ranges.
+    tied
+        The two fastest where they are closer than the formulas can tell apart: without a winner nothing reverses.
     """
 
     winner: str
     rivals: tuple[str, ...]
     table: pd.DataFrame
     tried: int
+    tied: tuple[str, ...] = ()
 
     def renamed(self, names: Mapping[str, str]) -> Reversals:
         """Return the same with other names for the policies."""
         rivals = tuple(names[name] for name in self.rivals)
         winner = names.get(self.winner, "")
-        return Reversals(winner, rivals, self.table.assign(rival=self.table["rival"].map(names)), self.tried)
+        tied = tuple(names[name] for name in self.tied)
+        return Reversals(winner, rivals, self.table.assign(rival=self.table["rival"].map(names)), self.tried, tied)
 
     @property
     def sentence(self) -> str:
         """The nearest reversal, or that there is none, in one sentence."""
+        if self.tied:
+            text = _("Nothing to reverse by formulas: they cannot tell {first} and {second} apart, and at a tie any "
+                     "small change decides.")  # fmt: skip
+            return text.format(first=self.tied[0], second=self.tied[1])
         if not self.rivals:
             return ""
         if self.table.empty:
@@ -125,11 +133,15 @@ def reversals(
     --------
     >>> from model.presets import preset
     >>> found = reversals({"The market": preset("hybrid_marketplace"), "The front": preset("decentralised_wartime")})
-    >>> print(found)
-    The market stops winning if design work exceeds 27.3 team-days (now 20): then The front overtakes it.
+    >>> print(found)  # doctest: +NORMALIZE_WHITESPACE
+    The market stops winning if design work in a need exceeds 27.3 team-days (now 20): then The front
+    overtakes it.
     """
     scenarios = {name: given if isinstance(given, Scenario) else given.scenario for name, given in named.items()}
-    winner = verdict({name: _solved(given) for name, given in named.items()}).winner
+    now = verdict({name: _solved(given) for name, given in named.items()})
+    if now.second and not now.certain:
+        return Reversals("", (), pd.DataFrame(columns=COLUMNS), 0, (now.winner, now.second))
+    winner = now.winner
     rivals = tuple(name for name in scenarios if name != winner) if winner else ()
     lines: list[dict[str, object]] = []
     tried: set[str] = set()

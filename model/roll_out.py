@@ -14,7 +14,7 @@ from model.compiled import compile_network
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError, shown
 from model.intervals import Estimate, median, wilson
-from model.language import N_, _
+from model.language import N_, _, ngettext
 from model.results import Flag
 from model.scenario import Scenario
 from model.simulation import arrays as a
@@ -120,8 +120,10 @@ class RollOut:
             text = _("Within {months:.0f} months the change does not pay back: in {share:.0%} of runs it has not "
                      "fielded more useful fixes by then.")  # fmt: skip
             return text.format(months=self.horizon / self.month_days, share=float(self.never_share))
-        if math.isnan(found.low):
-            return _("The change has paid back in useful fixes after {month:.0f} months.").format(month=found)
+        if math.isnan(found.low) or f"{found.low:.0f}" == f"{found.high:.0f}":
+            return ngettext("The change has paid back in useful fixes after {month:.0f} month.",
+                            "The change has paid back in useful fixes after {month:.0f} months.",
+                            round(found)).format(month=found)  # fmt: skip
         text = _("The change has paid back in useful fixes after {month:.0f} months ({low:.0f} to {high:.0f}).")
         if math.isinf(found.high):
             text = _("The change has paid back in useful fixes after {month:.0f} months ({low:.0f} to never within the "

@@ -131,7 +131,8 @@ def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``name`` (row of the parameter table), in its order: ``low``, ``high`` among the scenarios, ``unit``.
+        Indexed by ``name`` (row of the parameter table), in its order: ``low``, ``high`` among the scenarios, ``unit``,
+        ``values`` (one per scenario, in the order given).
 
     Examples
     --------
@@ -144,8 +145,8 @@ def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
     for row in PARAMETERS:
         values = [scenario.parameters[row.name] for scenario in scenarios]
         if len(set(values)) > 1:
-            rows.append((row.name, min(values), max(values), row.unit))
-    return pd.DataFrame(rows, columns=["name", "low", "high", "unit"]).set_index("name")
+            rows.append((row.name, min(values), max(values), row.unit, tuple(values)))
+    return pd.DataFrame(rows, columns=["name", "low", "high", "unit", "values"]).set_index("name")
 
 
 def answered(named: Mapping[str, Scenario | Answer]) -> dict[str, Answer]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.comparison import Answer
-from model.durations import decimals, in_words, unit_for
+from model.durations import decimals, in_words, told_apart, unit_for
 from model.intervals import Estimate, student, wilson
 from model.language import _, ngettext
 from model.scenario import Scenario
@@ -112,9 +112,12 @@ def _verdict_sentence(found: Verdict) -> str:
         return _("{first} and {second} cannot be told apart: {middle} {unit} between them (95 % interval {low} to "
                  "{high}), and {first} wins in {won} of {runs} paired runs.").format(**names)  # fmt: skip
     names |= {"days": times[found.winner], "other": times[found.second]}
+    if found.certain and times[found.winner] == times[found.second]:
+        both = [float(found.named[name].cycle_time.mean) for name in (found.winner, found.second)]
+        names["days"], names["other"] = told_apart(both)
     if not found.certain:
         return _("{first} ({days}) and {second} ({other}) are closer than the formulas can tell apart.").format(**names)
-    error = max(found.lead.half_width / found.lead, 0.01)
+    error = min(max(found.lead.half_width / found.lead, 0.01), 0.5)  # above, a lead could round to nothing
     names["lead"] = in_words(found.lead, error)
     return _("{first} is fastest: {days}, {lead} sooner than {second} ({other}).").format(**names)
 

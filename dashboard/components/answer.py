@@ -15,6 +15,7 @@ from model.explain import Step, step_in_words
 from model.language import _
 from model.results import Solution
 
+LEAST_SHARE = 0.005  # a smaller share would be shown as 0%
 LEAST_GAIN = 1.0  # days: a smaller gain is not worth a button
 
 
@@ -50,6 +51,8 @@ def _spread(solution: Solution) -> str:
     times, error = solution.cycle_time, solution.expected_error.p90
     spread = range_in_words(times.p10, times.p90, error)
     said = _("8 of 10 needs take **{spread}**; {worth:.0%} of a fix's worth is left on arrival.")
+    if solution.relevant_share < LEAST_SHARE:
+        said = _("8 of 10 needs take **{spread}**; under 1% of a fix's worth is left on arrival.")
     return said.format(spread=spread, worth=solution.relevant_share) + " "
 
 

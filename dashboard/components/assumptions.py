@@ -36,7 +36,7 @@ def assumptions_panel(desk: Desk) -> None:
     """Show a slider for every assumption that matters, seeded from the desk."""
     table = service.parameters()
     own = preset(desk.position.name).parameters
-    values = desk.position.scenario.parameters
+    values = desk.position.bare.scenario.parameters  # levers act on top of what is believed
     columns = st.columns(2, gap="medium")
     for number, (name, why) in enumerate(MATTERING):
         row = table.loc[name]
@@ -56,7 +56,7 @@ def assumptions_panel(desk: Desk) -> None:
                     desk.position.with_number(name, value))),
             )  # fmt: skip
             below = _("{why} Source: {source}.").format(why=_(why), source=source)
-            st.markdown(f'<div class="small">{below}</div>', unsafe_allow_html=True)
+            st.markdown(f'<div class="small note">{below}</div>', unsafe_allow_html=True)
 
 
 def per_function_dials(desk: Desk) -> None:

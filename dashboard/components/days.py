@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import service
 from dashboard.comparison_charts import days_alt, days_chart, days_table, disparate, waterfall_chart, waterfall_table
+from dashboard.components.chart import draw_chart
 from dashboard.components.policies import Policies
 from model.durations import in_words
 from model.language import N_, _
@@ -32,7 +33,7 @@ def days(policies: Policies, names: tuple[str, ...]) -> None:
     left_out = [name for name, solution in solutions.items() if not solution.stable]
     if left_out:
         st.markdown(_("Over capacity, so without a bar: {names}.").format(names=", ".join(left_out)))
-    st.echarts_chart(days_chart(table, scale == "share"), height=150 + 52 * len(table), alt=days_alt(table))
+    draw_chart(days_chart(table, scale == "share"), height=150 + 52 * len(table), alt=days_alt(table))
     with st.expander(_("The days as a table")):
         st.dataframe(table.map(lambda value: in_words(value, 0.03) if value else "–").T)
 
@@ -59,6 +60,6 @@ def difference(policies: Policies, names: tuple[str, ...]) -> None:
         return
     ends = (found.before.cycle_time.mean, found.after.cycle_time.mean)
     chart = waterfall_chart(found.steps, (first, second), ends)
-    st.echarts_chart(chart, height=90 + 34 * (len(found.steps) + 2), alt=found.sentence)
+    draw_chart(chart, height=90 + 34 * (len(found.steps) + 2), alt=found.sentence)
     with st.expander(_("The parts as a table")):
         st.dataframe(waterfall_table(found.steps), hide_index=True)

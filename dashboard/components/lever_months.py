@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import lever_charts, lever_tables, lever_words, service
+from dashboard.components.chart import draw_chart
 from dashboard.components.job import job_progress
 from dashboard.components.lever_overview import pull_of
 from dashboard.desk import Desk
@@ -32,7 +33,7 @@ def lever_months(desk: Desk) -> None:
     if job is not None and job.state == DONE:
         said = lever_words.roll_out(job.result)
         st.markdown(said)
-        st.echarts_chart(lever_charts.months_chart(job.result), height=440, alt=said.replace("*", ""))
+        draw_chart(lever_charts.months_chart(job.result), height=440, alt=said.replace("*", ""))
         with st.expander(_("The months in figures")):
             st.dataframe(lever_tables.months_table(job.result), hide_index=True)
     elif job is None or not job.going:

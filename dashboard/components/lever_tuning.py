@@ -72,7 +72,7 @@ def _options(desk: Desk, name: str) -> None:
         _option(desk, name, option, float(value))
         said = _("{meaning} Source: {source}.").format(
             meaning=_(option.meaning), source=lever_words.source(option.evidence))  # fmt: skip
-        st.markdown(f'<div class="small">{html.escape(said)}</div>', unsafe_allow_html=True)
+        st.markdown(f'<div class="small note">{html.escape(said)}</div>', unsafe_allow_html=True)
 
 
 def _option(desk: Desk, name: str, option: Option, value: float) -> None:
@@ -83,7 +83,7 @@ def _option(desk: Desk, name: str, option: Option, value: float) -> None:
         return
     percent = option.unit == "share"
     scale = 100.0 if percent else 1.0
-    label = f"{_(option.label)} ({'%' if percent else _(option.unit)})"
+    label = lever_words.with_unit(option)
     bound = desk.seeded(key, round(value * scale, 6), lambda given: desk.tune(name, option.name, given / scale))
     low, high = option.low * scale, option.high * scale
     step = 1.0 if option.whole or percent else 0.1

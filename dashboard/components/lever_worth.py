@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from dashboard import lever_charts, lever_tables, lever_words, service
+from dashboard.components.chart import draw_chart
 from dashboard.components.lever_overview import pull_of
 from dashboard.components.lever_tuning import ends
 from dashboard.desk import Desk
@@ -36,9 +37,7 @@ def lever_worth(desk: Desk) -> None:
         without = service.solution(before).cycle_time.mean
         said = lever_words.enough(found, option, now)
         st.markdown(said)
-        st.echarts_chart(
-            lever_charts.diminishing_chart(found, option, now, without), height=250, alt=said.replace("*", "")
-        )
+        draw_chart(lever_charts.diminishing_chart(found, option, now, without), height=250, alt=said.replace("*", ""))
         st.dataframe(lever_tables.diminishing_table(found, option), hide_index=True)
         for one in lever_tables.people(lever):
             lost = service.one_post_less(before, pull, one.name)
@@ -57,8 +56,8 @@ def lever_pairs(desk: Desk) -> None:
         chart = lever_charts.pairs_chart(pairs)
         if chart is not None:
             heard = _("Days saved by the best pairs. {said}").format(said=said.replace("*", ""))
-            st.echarts_chart(chart, height=430, alt=heard)
+            draw_chart(chart, height=430, alt=heard)
         note = _("At default options, set up side by side. “Beyond one by one” is what the pair saves more than its "
                  "two levers alone. Below 0: they do the same work, or get in each other's way.")  # fmt: skip
         st.markdown(f'<div class="small">{html.escape(note)}</div>', unsafe_allow_html=True)
-        st.dataframe(lever_tables.pairs_table(pairs), hide_index=True)
+        st.dataframe(lever_tables.pairs_table(pairs), hide_index=True, placeholder="–")

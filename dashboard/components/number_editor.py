@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import number_tables, service
+from dashboard.components.chart import draw_chart
 from dashboard.desk import Desk
 from model.language import N_, _
 from model.parameters import ASSUMPTION
@@ -29,7 +30,7 @@ def number_editor(desk: Desk) -> None:
         band = service.what_if(desk.position, address)
         st.markdown(number_tables.verdict(band, labels[address]))
         chart = number_tables.band_chart(band, labels[address], row["unit"], float(row["value"]))
-        st.echarts_chart(chart, height=290, alt=number_tables.verdict(band, labels[address]).replace("*", ""))
+        draw_chart(chart, height=290, alt=number_tables.verdict(band, labels[address]).replace("*", ""))
 
 
 def _input(desk: Desk, address: str, row: pd.Series) -> None:
@@ -79,6 +80,9 @@ def number_list(desk: Desk) -> None:
     chosen = st.pills(_("Show"), list(KINDS), format_func=lambda kind: _(KINDS[kind]), default="all", key="number_kind",
                       label_visibility="collapsed", wrap=True)  # fmt: skip
     keep = _kept(chosen or "all", numbers, table, desk)
+    if not keep.any():
+        st.markdown(_("You have changed nothing yet."))
+        return
     value = _("Value")
     edited = st.data_editor(table[keep], hide_index=True, disabled=[name for name in table if name != value],
                             key=f"numbers_{chosen}_{hash(desk.position)}")  # fmt: skip

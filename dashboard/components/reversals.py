@@ -33,9 +33,14 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     if len(policies) < 2:
         return None
     key = reversal_key(policies)
+    work = partial(service.search_reversals, policies)
+    if JOBS.was_left(key, desk.visitor):
+        st.button(_("Look again"), on_click=JOBS.start, args=(key, work, desk.visitor), icon=":material/search:",
+                  key="look_again", help=_("Look for what would reverse it"))  # fmt: skip
+        return None
     job = JOBS.look(key, desk.visitor)
     if job is None or job.state == STOPPED:
-        JOBS.start(key, partial(service.search_reversals, policies), desk.visitor)
+        JOBS.start(key, work, desk.visitor)
     job = job_progress(desk, key, _("Looking for what would reverse it"))
     if job is None or job.state != DONE:
         return None
@@ -52,7 +57,7 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
 def reversals(desk: Desk, policies: Policies, found: Reversals | None) -> None:
     """Show each assumption that reverses the verdict with a button that sets it there, and a slider for any other."""
     st.header(_("What would reverse it"))
-    if found is not None and found.rivals:
+    if found is not None and found.sentence:
         _sentences(desk, policies, found)
     _for_all(desk, policies)
 
@@ -65,7 +70,8 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
     for place, line in nearest.iterrows():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(reversal_in_words(found.winner, line), width="content")
-            label = _("Set it to {value}").format(value=f"{line['beyond']:g}")
+            past = _("Set it to {value}, beyond the formulas’ error") if line["error"] > 0 else _("Set it to {value}")
+            label = past.format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set_{place}", help=mentioned(str(line["name"])),
                       on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
     text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved "
@@ -86,7 +92,9 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     row, values = table.loc[name], [policy.setting(name) for policy in policies]
     low, high = min(row["low"], *values), max(row["high"], *values)
     with right:
-        bound = desk.seeded(f"for_all_{name}", float(values[0]), lambda value: desk.set_for_all(policies, name, value))
+        # A slider of its own for each range: one that was given another range sends a value nobody chose.
+        key = f"for_all_{name}_{low:g}_{high:g}_{'_'.join(policy.name for policy in policies)}"
+        bound = desk.seeded(key, float(values[0]), lambda value: desk.set_for_all(policies, name, value))
         unit = f" ({_(row['unit'])})" if row["unit"] else ""
         st.slider(called(name) + unit, float(low), float(high), step=_step(high - low),
                   format="%.4g", **bound)  # fmt: skip
@@ -95,7 +103,7 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     else:
         text = _("Now not alike: {values}; moving the slider sets all of them.")
         now = text.format(values=", ".join(map(figures, values)))
-    st.markdown(f'<div class="small">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small note">{_(row["meaning"])} {now}</div>', unsafe_allow_html=True)
     _undo(desk, policies)
 
 

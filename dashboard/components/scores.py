@@ -61,23 +61,26 @@ def scores(desk: Desk, policies: Policies, names: tuple[str, ...], found: servic
     card = service.scorecard(policies) if found is None else found.card
     needs = [policy.scenario.parameters["need_rate"] for policy in policies]
     st.html(as_html(cells(card, needs), names, _("Policies side by side")))
-    st.markdown(f'<div class="small">{_legend(found)}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{_legend(found, len(policies))}</div>', unsafe_allow_html=True)
     _simulate(desk, policies, found)
     _files(card, policies, names, found)
 
 
-def _legend(found: service.Simulated | None) -> str:
-    words = _("“best”: better than every other by more than the error; “level”: cannot be told from the best.")
+def _legend(found: service.Simulated | None, count: int) -> str:
+    words = _("“best”: better than every other by more than the error; “level”: cannot be told from the best.") + " "
+    words = words if count > 1 else ""
     if found is None:
-        return (
-            words
-            + " "
-            + _("From formulas, which are off by about 1 %; of the spread, which is drawn, the 95 % interval is given.")
+        return words + _(
+            "From formulas, which are off by about 1 %; of the spread, which is drawn, the 95 % interval is given."
         )
     settings = found.results[0].settings
     text = _("Simulated need by need: {runs} runs of {cases} needs, seed {seed}, the same random numbers for all; "
              "under each number its 95 % interval.")  # fmt: skip
-    return words + " " + text.format(runs=settings.replications, cases=settings.cases, seed=settings.seed)
+    said = words + text.format(runs=settings.replications, cases=settings.cases, seed=settings.seed)
+    if count < 2:
+        return said
+    paired = _("Intervals may overlap though one is best: each run is compared with the same run of the other.")
+    return said + " " + paired
 
 
 def _simulate(desk: Desk, policies: Policies, found: service.Simulated | None) -> None:

@@ -65,3 +65,11 @@ def test_a_doubt_follows_the_visitor_to_explore(visit):
     visitor.settle()
     answer = fl.solve(fl.with_number(fl.preset("reference"), "board.cadence", 14))
     assert visitor.headline == in_words(answer.cycle_time.mean, answer.expected_error.mean)
+
+
+def test_every_formula_is_set(visit):
+    visitor = visit()
+    page = visitor.open(REFERENCE)
+    page.get_by_text("Formulas", exact=True).click()
+    page.locator(".katex").nth(20).wait_for()
+    assert page.locator(".katex-error").all_inner_texts() == []

@@ -112,10 +112,25 @@ def test_the_reversal_set_there_reverses_the_verdict_and_can_be_taken_back():
     assert app.session_state["policies"] == TWO
 
 
+def for_all(app, name: str):
+    """Return the slider that sets an assumption for all policies: each range has one of its own."""
+    return next(slider for slider in app.slider if slider.key.startswith(f"for_all_{name}_"))
+
+
+def test_other_policies_bring_a_slider_of_their_own():
+    """A slider whose range moved sent the old policies a value nobody had chosen and put them in place of the new."""
+    keys = {for_all(opened("compare", **{f"policy{n}": f"scenario={name}" for n, name in enumerate(names, 1)}),
+                    "need_rate").key for names in (("reference", "hybrid_marketplace"), FOUR_NAMES)}  # fmt: skip
+    assert len(keys) == 2
+
+
+FOUR_NAMES = ("traditional_pipeline", "urgent_fast_lane", "hybrid_marketplace", "decentralised_wartime")
+
+
 def test_the_slider_sets_an_assumption_alike_for_all():
     app = opened("compare", **link(*FOUR))
     app.selectbox(key="for_all").set_value("need_rate").run()
-    app.slider(key="for_all_need_rate").set_value(0.1).run()
+    for_all(app, "need_rate").set_value(0.1).run()
     assert {policy.setting("need_rate") for policy in app.session_state["policies"]} == {0.1}
     assert fl.verdict(named([policy.with_number("need_rate", 0.1) for policy in FOUR])).sentence in texts(app)
 
@@ -124,7 +139,7 @@ def test_policies_that_would_become_the_same_are_left_as_they_are_and_that_is_sa
     pair = (TWO[0], TWO[0].with_number("need_rate", 0.2))
     app = opened("compare", **link(*pair))
     app.selectbox(key="for_all").set_value("need_rate").run()
-    app.slider(key="for_all_need_rate").set_value(0.1).run()
+    for_all(app, "need_rate").set_value(0.1).run()
     assert app.session_state["policies"] == pair
     assert "would become the same" in app.session_state["message"]
 
@@ -158,6 +173,43 @@ def test_a_simulation_can_be_cancelled_and_the_page_goes_on():
     app = app.run()
     assert not app.exception
     assert any(button.label == "Check by simulation" for button in app.button)
+
+
+def test_a_cancelled_search_for_reversals_stays_stopped_until_asked_for_again():
+    policies = tuple(policy.with_number("trial_time", 12.5) for policy in FOUR)
+    app = opened("compare", **link(*policies))
+    key = reversal_key(policies)
+    job = JOBS.look(key, app.session_state["visitor"])
+    app = at(app, "cancel_Looking for what would reverse it").click().run()
+    JOBS.finish(job)
+    assert job.state == "stopped"
+    app = app.run()
+    assert JOBS.look(key, app.session_state["visitor"]) is None
+    app = finished(at(app, "look_again").click().run(), key)
+    assert fl.reversals(named(policies)).sentence in texts(app)
+
+
+def test_at_a_tie_the_page_names_no_reversal():
+    pair = (TWO[0], TWO[0].with_number("field_time", TWO[0].setting("field_time") + 0.01))
+    app = finished(opened("compare", **link(*pair)), reversal_key(pair))
+    assert "at a tie any small change decides" in texts(app)
+    assert "stops winning" not in texts(app)
+
+
+def test_one_policy_alone_has_no_best_in_its_legend():
+    assert "“best”" not in texts(opened("compare", **link(TWO[0])))
+    assert "“best”" in texts(opened("compare", **link(*TWO)))
+
+
+def test_what_a_lever_moves_is_policy_and_no_different_world():
+    pulled = (TWO[0].with_lever("liaison"), TWO[0])
+    assert len({policy.scenario.parameters["handover_lateral"] for policy in pulled}) == 2
+    assert "different worlds" not in texts(opened("compare", **link(*pulled)))
+
+
+def test_different_worlds_are_told_from_left_to_right():
+    pair = (TWO[0].with_number("handover_lateral", 2), TWO[0].with_number("handover_lateral", 1))
+    assert "hand-over between regions is, left to right, 2 days, 1 day." in texts(opened("compare", **link(*pair)))
 
 
 @pytest.mark.parametrize("policies", [TWO, (OVER, TWO[1].with_lever("liaison", posts=4))])

@@ -268,3 +268,35 @@ def test_headings_say_a_shared_unit_once():
     ]
     said = [column["label"] for column in lever_charts._paths(columns, after)]
     assert said == ["Test · 18 → 16 mo", "Approve · 3 → <1 d", "Field · 3 d"]
+
+
+def test_options_are_not_called_twice_the_same_and_ids_read_as_words():
+    called = {name: lever_words.with_unit(one) for lever in BY_NAME.values() for name, one in
+              ((f"{lever.name}.{option.name}", option) for option in lever.options)}  # fmt: skip
+    assert called["liaison.posts"] == "Posts"
+    assert called["liaison.effort"] == "Effort (days)"
+    assert called["liaison.set_up_days"] == "Days to set up"
+    assert called["joint_venture.ip_days"] == "Legal and IP terms (days)"
+
+
+def test_the_difference_is_that_of_the_days_shown():
+    def numbers(text: str) -> float:
+        return float(re.match(r"[\d.]+", text)[0])
+
+    checked = 0
+    for effect in effects(Position.of_preset("reference")).values():
+        before, after = lever_words.mean(effect.before), lever_words.mean(effect.after)
+        if not (before.endswith("days") and after.endswith("days")) or before == after:
+            continue
+        assert numbers(lever_words.difference(effect)) == pytest.approx(abs(numbers(before) - numbers(after)))
+        checked += 1
+    assert checked > 3
+
+
+def test_what_ends_an_overload_says_so_and_one_post_is_one_post():
+    found = effects(from_query(FULL).position)
+    known = [effect for effect in found.values() if not isinstance(effect, str)]
+    assert any(lever_words.per_month(effect) == "ends the overload" for effect in known)
+    assert all(not lever_words.cost(effect)[0].startswith("1 posts") for effect in known)
+    lost = next(effect for effect in known if not effect.after.stable)
+    assert "do not end the overload" in lever_words.together(lost, [])

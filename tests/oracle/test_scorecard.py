@@ -136,6 +136,23 @@ def test_a_verdict_that_nothing_reverses_says_so_with_the_number_of_assumptions_
     assert found.tried >= 20
 
 
+@pytest.mark.parametrize(("times", "said"), [((170, 172), "2 days sooner"), ((700, 705), "5 days sooner")])
+def test_a_small_certain_lead_does_not_vanish_in_rounding(times, said):
+    a, b = (REFERENCE.with_parameters(report_time=days) for days in times)
+    found = fl.verdict({"a": a, "b": b})
+    assert said in found.sentence
+    told = found.sentence.split(": ")[1].split(",")[0], found.sentence.split("(")[1].split(")")[0]
+    assert told[0] != told[1]
+
+
+@pytest.mark.parametrize("field_time", [3.0, 3.01])
+def test_at_a_tie_there_is_nothing_to_reverse(field_time):
+    found = fl.reversals({"a": REFERENCE, "b": REFERENCE.with_parameters(field_time=field_time)})
+    assert (found.winner, found.rivals, found.tied) == ("", (), ("a", "b"))
+    assert "cannot tell a and b apart" in found.sentence
+    assert found.renamed({"a": "First", "b": "Second"}).tied == ("First", "Second")
+
+
 def test_nobody_to_overtake_gives_no_sentence():
     assert fl.reversals({"a": REFERENCE}).sentence == ""
     assert fl.reversals({"a": OVER, "b": OVER.with_dials(1, 9)}).sentence == ""
