@@ -101,6 +101,8 @@ def verdict(band: pd.DataFrame, name: str) -> str:
             ", and {n} of the {total} values tried are over capacity",
             lost,
         ).format(n=lost, total=len(band))
+    if shares.empty:  # each function on its own dial can work where no common share does
+        return f"{text}. " + _("With these beliefs every share of decisions at the centre is over capacity.")
     least, most = float(shares.min()), float(shares.max())
     if most - least > SURE:
         verdict_ = _("The best share of decisions at the centre moves from {least:.0%} to {most:.0%}: "

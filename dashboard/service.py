@@ -164,7 +164,8 @@ def engine_check(position: Position) -> fl.EngineCheck:
 @lru_cache(maxsize=500)
 def what_if(position: Position, address: str) -> pd.DataFrame:
     """Return the answer and the best centralisation over the range of one number."""
-    return fl.what_if(position.bare.scenario, address, levers=position.levers)
+    before = position.bare.scenario.with_dials(**{**position.dials, **dict(position.start)})
+    return fl.what_if(before, address, levers=position.levers, dials=position.scenario.dials)
 
 
 @lru_cache(maxsize=500)

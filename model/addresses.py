@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -113,8 +114,11 @@ def with_number(scenario: Scenario, address: str, value: float) -> Scenario:
     place = _find(scenario, address)
     if place.owner is None:
         return scenario.with_parameters(**{place.name: value})
+    given: object = value
+    if not isinstance(given, Real):
+        raise ArgumentError(address, _("is {value}").format(value=shown(value)), _("must be a number"))
     if _rule(place.owner, place.name).kind is int:
-        if float(value) != int(value):
+        if not float(value).is_integer():  # nor nan, nor inf
             raise ArgumentError(address, _("is {value:g}").format(value=value), _("must be a whole number"))
         value = int(value)
     if isinstance(place.owner, Actor):
@@ -195,7 +199,7 @@ def _find(scenario: Scenario, address: str) -> _Place:
                 return _Place(field, owner)
     limit = _("must be a number of {name}").format(name=scenario.name)
     found = _("{address} is no number").format(address=shown(address))
-    raise ArgumentError("address", found, limit, did_you_mean(address, addresses(scenario)))
+    raise ArgumentError("address", found, limit, did_you_mean(str(address), addresses(scenario)))
 
 
 def _owners(scenario: Scenario) -> Iterator[Owner]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from model.changes import changes
@@ -17,7 +18,7 @@ from model.vocabulary import DIALLED
 Row: TypeAlias = tuple[str, str, str]
 """One difference: kind, id and field, as in :func:`model.changes.changes`."""
 NUMBERS = ("dial", "parameter")
-UNSEEN_PARAMETERS = ("arrival_variability", "half_life", "peer_contact_rate", "hub_contact_rate")
+UNSEEN_PARAMETERS = ("arrival_variability", "peer_contact_rate", "hub_contact_rate")
 UNSEEN_FIELDS = ("name", "note", "side", "evidence", "law", "discipline", "wip_limit")
 """What the analytic mean does not depend on: texts, adoption, and what only the simulation sees."""
 CAPACITIES = ("servers", "effort", "variability", "cadence", "agenda_limit", "lead_time", "delay")
@@ -53,8 +54,9 @@ class Cause:
 def differences(a: Scenario, b: Scenario) -> list[Row]:
     """Return the differences that the mean cycle time can depend on."""
     rows = changes(a, b)[["kind", "id", "field"]].itertuples(index=False, name=None)
-    seen = [row for row in rows if row[2] not in UNSEEN_FIELDS
-            and not (row[0] == "parameter" and row[1] in UNSEEN_PARAMETERS)]  # fmt: skip
+    recurs = any(scenario.parameters["recurrence"] > 0 for scenario in (a, b))
+    unseen = UNSEEN_PARAMETERS if recurs else (*UNSEEN_PARAMETERS, "half_life")  # a known fix is known for its life
+    seen = [row for row in rows if row[2] not in UNSEEN_FIELDS and not (row[0] == "parameter" and row[1] in unseen)]
     first, second = [step.id for step in a.steps], [step.id for step in b.steps]
     if [name for name in first if name in second] != [name for name in second if name in first]:
         seen.append(ORDER)
@@ -106,7 +108,7 @@ def _levers(a: Scenario, b: Scenario, rows: list[Row]) -> dict[tuple[str, ...], 
             names: tuple[str, ...] = (name,)
             try:
                 after = apply(current, name)
-                touched = _touched(current, after, end).intersection(rows)
+                touched = _touched(current, after, end).intersection(rows) | _brought(name, rows)
                 current = after  # the next lever may need this one
             except ModelError:  # it makes no sense alone here: then all that it may touch
                 touched = {row for row in rows if row[0] != "dial" and lever(name).may_change(*row)}
@@ -115,6 +117,13 @@ def _levers(a: Scenario, b: Scenario, rows: list[Row]) -> dict[tuple[str, ...], 
             if touched:
                 found[names] = touched
     return found
+
+
+def _brought(name: str, rows: list[Row]) -> set[Row]:
+    """Return the things that a lever adds under names of its own: some it adds only when tuned."""
+    own = {(kind, id_) for kind, id_, field in lever(name).touches if not field and id_.strip("*")}
+    return {row for row in rows if not row[2] and row[0] not in NUMBERS
+            and any(row[0] == kind and fnmatchcase(row[1], id_) for kind, id_ in own)}  # fmt: skip
 
 
 def _touched(before: Scenario, after: Scenario, end: Scenario) -> set[Row]:

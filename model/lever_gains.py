@@ -235,8 +235,11 @@ def one_post_less(
         raise ArgumentError(_("lever {name}").format(name=name), found, limit, did_you_mean(option, countable))
     posts, low = chosen.values(options)[option], countable[option]
     before = value(apply(scenario, name, **{**options, option: posts}))
-    after = value(apply(scenario, name, **{**options, option: posts - 1})) if posts - 1 >= low else math.nan
-    return PostLost(int(posts), before, after, -_gain(before, after))
+    try:
+        after = value(apply(scenario, name, **{**options, option: posts - 1})) if posts - 1 >= low else math.nan
+    except ModelError:  # a lever that others must pass, with nobody left to do it
+        after = math.nan
+    return PostLost(int(posts), before, after, _gain(after, before))
 
 
 def _measure(name: str) -> Callable[[Scenario], float]:

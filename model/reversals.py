@@ -13,6 +13,8 @@ from model.comparison import Answer
 from model.experiments import flip_points
 from model.experiments.points import moved, rule_of
 from model.language import N_, _, mentioned
+from model.levers import lever
+from model.parameters import BY_NAME
 from model.results import Solution
 from model.scenario import Scenario
 from model.scorecard import NEAR
@@ -127,7 +129,8 @@ def reversals(
     Notes
     -----
     :func:`flip_points` of the winner against each other policy, by formulas. Only one assumption is moved at a time; a
-    reversal that takes two is not found.
+    reversal that takes two is not found. Assumptions that a lever of the pair moves are left out: one value for both
+    would take back what the lever does.
 
     Examples
     --------
@@ -154,6 +157,7 @@ def reversals(
                 progress((number + done / total) / len(rivals))
 
         found = flip_points(scenarios[winner], scenarios[rival], progress=report)
+        found = found[~found["name"].isin(_moved_by_levers(scenarios[winner], scenarios[rival]))]
         tried |= set(found["name"])
         lines += [_line(scenarios, winner, rival, flip) for _i, flip in found[found["value"].notna()].iterrows()]
     table = pd.DataFrame(lines, columns=COLUMNS)
@@ -162,6 +166,12 @@ def reversals(
     return Reversals(
         winner, rivals, table.loc[nearness.sort_values(kind="stable").index].reset_index(drop=True), len(tried)
     )
+
+
+def _moved_by_levers(*scenarios: Scenario) -> set[str]:
+    """Return the assumptions that a lever pulled here may move: setting one alike would take the lever back."""
+    pulled = [lever(name) for scenario in scenarios for name in scenario.levers]
+    return {name for name in BY_NAME if any(one.may_change("parameter", name, "") for one in pulled)}
 
 
 def _solved(given: Scenario | Answer) -> Solution:

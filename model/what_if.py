@@ -14,7 +14,7 @@ from model.analytic.means import means
 from model.compiled import FloatArray, compile_network
 from model.levers import apply
 from model.next_steps import SHARES
-from model.scenario import Scenario
+from model.scenario import Dials, Scenario
 from model.vocabulary import DIALLED
 
 Pulled: TypeAlias = tuple[str, Sequence[tuple[str, float]]]
@@ -24,20 +24,23 @@ WIDE = 20.0
 
 
 def what_if(
-    scenario: Scenario, address: str, values: Iterable[float] | None = None, *, levers: Sequence[Pulled] = ()
-) -> pd.DataFrame:
+    scenario: Scenario, address: str, values: Iterable[float] | None = None, *, levers: Sequence[Pulled] = (),
+    dials: Dials | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return the answer, and the best centralisation, for each value of one number.
 
     Parameters
     ----------
     scenario
-        Its dials stay where they are.
+        Before levers.
     address
         Of any number: see :mod:`model.addresses`.
     values
         What to try; None = its range in :func:`number_table`, in 11 steps, with its present value among them.
     levers
-        (name, options) of policy levers pulled after the number is set; the dials stay where they are.
+        (name, options) of policy levers pulled after the number is set.
+    dials
+        Where the dials stand at last, whatever the levers moved; None = where they stand in the scenario.
 
     Returns
     -------
@@ -61,7 +64,8 @@ def what_if(
     [0.65, 0.4]
     """
     tried = _range(scenario, address) if values is None else tuple(float(value) for value in values)
-    rows = [(value, *_answers(_pulled(with_number(scenario, address, value), levers))) for value in tried]
+    stand = scenario.dials if dials is None else dials
+    rows = [(value, *_answers(_pulled(with_number(scenario, address, value), levers, stand))) for value in tried]
     return pd.DataFrame(rows, columns=["value", "cycle_time", "best_centralisation", "best_cycle_time"])
 
 
@@ -82,11 +86,11 @@ def best_centralisation(scenario: Scenario) -> tuple[float, float]:
     return _answers(scenario)[1:]
 
 
-def _pulled(scenario: Scenario, levers: Sequence[Pulled]) -> Scenario:
+def _pulled(scenario: Scenario, levers: Sequence[Pulled], dials: Dials) -> Scenario:
     after = scenario
     for name, options in levers:
         after = apply(after, name, **dict(options))
-    return replace(after, dials=scenario.dials) if levers else scenario
+    return replace(after, dials=dials)
 
 
 def _answers(scenario: Scenario) -> tuple[float, float, float]:

@@ -82,7 +82,7 @@ def _answer(values: Values, found: fl.ReplicationOrIntegration) -> None:
     st.markdown(f'<div class="small">{text.format(runs=found.replications)}</div>', unsafe_allow_html=True)
     with st.expander(_("Useful fixes in figures")):
         st.dataframe(ally_charts.useful_table(found), hide_index=True)
-    st.subheader(_("On what that month hangs"))
+    st.header(_("On what that month hangs"))
     st.markdown(found.hangs_on)
     st.echarts_chart(ally_charts.tornado_chart(found), height=430, alt=found.hangs_on)
     with st.expander(_("Every assumption as a table")):

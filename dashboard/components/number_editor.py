@@ -85,7 +85,7 @@ def number_list(desk: Desk) -> None:
         return
     value = _("Value")
     edited = st.data_editor(table[keep], hide_index=True, disabled=[name for name in table if name != value],
-                            key=f"numbers_{chosen}_{hash(desk.position)}")  # fmt: skip
+                            key=f"numbers_{chosen}_{hash(desk.position)}_{desk.refusals}")  # fmt: skip
     changed = edited[value][edited[value] != table[value][keep]].dropna()
     if len(changed):
         desk.set_number(str(changed.index[0]), float(changed.iloc[0]))

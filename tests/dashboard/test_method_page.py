@@ -77,3 +77,37 @@ def test_the_citation_is_that_of_the_repository():
     title = next(line for line in text.splitlines() if line.startswith("title:")).split('"')[1]
     assert title in CITATION.replace("*", "")
     assert f"version: {fl.__version__}" in text
+
+
+@pytest.mark.parametrize("lever", [one.name for one in fl.LEVERS])
+def test_with_a_lever_pulled_the_range_goes_through_the_answer_on_the_desk(lever):
+    position = Position.of_preset("reference").with_lever(lever)
+    band = service.what_if(position, "trial_time").set_index("value")["cycle_time"]
+    now = service.solution(position).cycle_time.mean
+    assert band[position.own("trial_time")] == pytest.approx(now, rel=1e-12)
+
+
+def test_a_cell_that_cannot_hold_is_let_go_and_said(monkeypatch):
+    import streamlit
+
+    drawn = []
+
+    def typed(table, *, key, **_named):
+        """Stand in for the table, in which the visitor once typed that nobody works at the test centre."""
+        drawn.append(key)
+        edited = table.copy()
+        if key == drawn[0]:
+            edited.loc["test_centre.servers", "Value"] = 0.0
+        return edited
+
+    monkeypatch.setattr(streamlit, "data_editor", typed)
+    app = opened("method", **REFERENCE)
+    assert not app.exception
+    assert len(drawn) == 2  # drawn once more with nothing typed, not for ever
+    assert "servers is 0, must be >= 1" in app.session_state["message"]
+    assert app.session_state["position"] == Position.of_preset("reference")
+
+
+def test_where_no_common_share_can_work_none_is_named_best():
+    band = pd.DataFrame({"value": [0, 1], "cycle_time": [50.0, 60.0], "best_centralisation": [float("nan")] * 2})
+    assert "every share of decisions at the centre is over capacity" in number_tables.verdict(band, "x")

@@ -122,3 +122,14 @@ def test_when_one_of_too_few_brokers_leaves_the_rest_is_over_capacity():
 def test_what_is_misspelt_is_told(call):
     with pytest.raises(fl.ArgumentError):
         call()
+
+
+def test_the_last_recorder_of_a_gate_leaving_is_no_error_but_an_end_to_fielding():
+    lost = fl.one_post_less(REFERENCE, "lessons_centre", "recorders", recorders=1, gate=1)
+    assert math.isfinite(lost.before)
+    assert (math.isnan(lost.after), lost.extra) == (True, math.inf)
+
+
+def test_a_post_less_over_capacity_costs_zero_days_and_not_minus_zero():
+    lost = fl.one_post_less(REFERENCE.with_parameters(need_rate=5), "liaison", posts=50)
+    assert f"{lost.extra:.0f}" == "0"

@@ -264,3 +264,19 @@ def test_a_dial_moved_on_after_a_lever_is_the_dials_own_cause():
     assert moved  # this lever moves a dial
     assert {cause.kind for cause in causes(REFERENCE, lever)} == {"lever"}
     assert {cause.kind for cause in causes(REFERENCE, lever.with_dials(0.77))} == {"lever", "centralisation"}
+
+
+def test_where_needs_recur_a_shorter_life_of_fixes_is_a_cause():
+    a = REFERENCE.with_parameters(recurrence=0.05)
+    b = a.with_parameters(half_life=10, design_work=21)
+    found = fl.waterfall(a, b)
+    assert {cause.ids for cause in found.attribution.causes} == {("half_life",), ("design_work",)}
+    assert sum(found.attribution.days) == pytest.approx(found.difference, abs=1e-9)
+    alone = fl.waterfall(a, a.with_parameters(half_life=10))
+    assert alone.difference > 1
+    assert sum(alone.attribution.days) == pytest.approx(alone.difference, abs=1e-9)
+
+
+def test_what_a_lever_adds_only_when_tuned_is_the_levers_doing():
+    found = fl.waterfall(REFERENCE, fl.apply(REFERENCE, "lessons_centre", gate=1))
+    assert [cause.kind for cause in found.attribution.causes] == ["lever"]
