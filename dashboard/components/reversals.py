@@ -35,8 +35,8 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     key = reversal_key(policies)
     work = partial(service.search_reversals, policies)
     if JOBS.was_left(key, desk.visitor):
-        st.button(_("Look again"), on_click=JOBS.start, args=(key, work, desk.visitor), icon=":material/search:",
-                  key="look_again", help=_("Look for what would reverse it"))  # fmt: skip
+        st.button(_("Look again"), on_click=desk.in_language(JOBS.start), args=(key, work, desk.visitor),
+                  key="look_again", icon=":material/search:", help=_("Look for what would reverse it"))  # fmt: skip
         return None
     job = JOBS.look(key, desk.visitor)
     if (job is None or job.state == STOPPED) and desk.gave_up(key):
