@@ -6,7 +6,7 @@ writes back when it changes, so that a map click, a link or another page can mov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -208,22 +208,6 @@ class Desk:
     def refusals(self) -> int:
         """How many changes could not hold: in a widget's key, it lets go of what was typed there."""
         return st.session_state.get("refusals", 0)
-
-    def give_up(self, key: Hashable) -> None:
-        """Remember that the visitor cancelled long work, so that no page starts it again unasked."""
-        st.session_state["given_up"] = self._given_up | {key}
-
-    def take_up(self, key: Hashable) -> None:
-        """Forget that it was cancelled."""
-        st.session_state["given_up"] = self._given_up - {key}
-
-    def gave_up(self, key: Hashable) -> bool:
-        """Whether the visitor cancelled this work."""
-        return key in self._given_up
-
-    @property
-    def _given_up(self) -> frozenset[Hashable]:
-        return st.session_state.get("given_up", frozenset())
 
     def open(self, what: str) -> None:
         """Ask for a box of the picture, or the assumptions, to be opened when the page is next drawn."""

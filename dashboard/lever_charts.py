@@ -181,8 +181,8 @@ def banded(
     line = {"color": colour, "width": 2, "type": "dashed" if dashed else "solid"}
     mark = {"silent": True, "symbol": "none", "lineStyle": {"color": GREY}, "data": marks}
     return [
-        {**where, **unseen, "name": f"{column}_low", "data": points(low)},
-        {**where, **unseen, "name": f"{column}_band", "data": points(high - low),
+        {**where, **unseen, "id": f"{column}_low", "data": points(low)},
+        {**where, **unseen, "id": f"{column}_band", "data": points(high - low),
          "areaStyle": {"color": colour, "opacity": 0.18}},
         {**where, "name": name, "data": points(path[column]), "lineStyle": line, "itemStyle": {"color": colour},
          "markLine": mark},

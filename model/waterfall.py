@@ -169,8 +169,8 @@ def waterfall(a: Scenario | Solution, b: Scenario | Solution, *, names: tuple[st
     The second takes 6 days more than the first: 7 days more waiting at Approval board and 4 days more waiting at Test
     centre, partly made up for by 5 days less work in design.
     >>> print(found.cause_sentence)
-    By cause: iteration speed (4 to 6) 13 days more, trial time (4 to 3) 4 days less and centralisation (50% to 80%) 3
-    days less.
+    By cause: iteration speed (4 to 6) 13 days more, field trial of a version (4 to 3) 4 days less and centralisation
+    (50% to 80%) 3 days less.
     >>> bool(abs(found.steps["days"].sum() - found.difference) < 1e-9)
     True
     """

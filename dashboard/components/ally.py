@@ -9,6 +9,7 @@ import streamlit as st
 
 import model as fl
 from dashboard import ally_charts, service
+from dashboard.components.chart import draw_chart
 from dashboard.components.code_strip import code_strip
 from dashboard.components.job import job_progress
 from dashboard.components.policies import READY, Policies
@@ -76,15 +77,15 @@ def _answer(values: Values, found: fl.ReplicationOrIntegration) -> None:
         st.markdown(f"**{found.sentence}**")
         for warning in found.warnings:
             st.markdown(warning)
-    st.echarts_chart(ally_charts.useful_chart(found), height=330, alt=found.sentence)
+    draw_chart(ally_charts.useful_chart(found), height=330, alt=found.sentence)
     text = _("{runs} runs, the same needs and luck for both; bands are 95 % intervals. A fix counts by what it is "
              "still worth on arrival. Integrating overtakes once it leads by one useful fix for good.")  # fmt: skip
     st.markdown(f'<div class="small">{text.format(runs=found.replications)}</div>', unsafe_allow_html=True)
     with st.expander(_("Useful fixes in figures")):
         st.dataframe(ally_charts.useful_table(found), hide_index=True)
-    st.subheader(_("On what that month hangs"))
+    st.header(_("On what that month hangs"))
     st.markdown(found.hangs_on)
-    st.echarts_chart(ally_charts.tornado_chart(found), height=430, alt=found.hangs_on)
+    draw_chart(ally_charts.tornado_chart(found), height=430, alt=found.hangs_on)
     with st.expander(_("Every assumption as a table")):
         st.dataframe(ally_charts.tornado_table(found), hide_index=True)
     code_strip(ally_code(values, found))

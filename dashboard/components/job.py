@@ -42,12 +42,8 @@ def _waiting(desk: Desk, key: Hashable, doing: str) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(job.progress, text=_text(job, doing))
-        st.button(_("Cancel"), key=f"cancel_{doing}", on_click=_cancel, args=(desk, key), icon=":material/close:")
-
-
-def _cancel(desk: Desk, key: Hashable) -> None:
-    JOBS.leave(key, desk.visitor)
-    desk.give_up(key)
+        st.button(_("Cancel"), key=f"cancel_{doing}", on_click=JOBS.leave, args=(key, desk.visitor),
+                  icon=":material/close:")  # fmt: skip
 
 
 def _text(job: Job, doing: str) -> str:

@@ -39,9 +39,6 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
                   key="look_again", help=_("Look for what would reverse it"))  # fmt: skip
         return None
     job = JOBS.look(key, desk.visitor)
-    if (job is None or job.state == STOPPED) and desk.gave_up(key):
-        st.button(_("Look for what would reverse it"), on_click=desk.take_up, args=(key,), icon=":material/search:")
-        return None
     if job is None or job.state == STOPPED:
         JOBS.start(key, work, desk.visitor)
     job = job_progress(desk, key, _("Looking for what would reverse it"))

@@ -90,7 +90,7 @@ def test_the_charts_hold_the_models_numbers_and_never_is_a_word(found):
             assert point["value"][0] == pytest.approx(min(month, found.horizon_months), abs=0.006)
             assert point["label"]["show"] == math.isinf(month)
             assert (point["label"]["formatter"] == "never") == math.isinf(month)
-    lines = {one["name"]: one["data"] for one in ally_charts.useful_chart(found)["series"]}
+    lines = {one.get("name"): one["data"] for one in ally_charts.useful_chart(found)["series"]}
     assert lines["integrates"][-1] == [60, pytest.approx(found.path["useful_integrate"].iloc[-1], abs=1e-3)]
     assert lines["replicates"][-1] == [60, pytest.approx(found.path["useful_replicate"].iloc[-1], abs=1e-3)]
     assert "never" in set(ally_charts.tornado_table(found)["Month at low"])

@@ -247,20 +247,6 @@ def test_files_hold_every_number_with_settings_seed_and_version():
     assert found["policies"][0]["metrics"]["cycle_time_mean"]["low"] is None
 
 
-def test_a_cancelled_search_for_reversals_is_not_started_again_unasked():
-    policies = (Position.of_preset("hub_and_spoke"), Position.of_preset("reference").with_number("trial_time", 5.25))
-    app = opened("compare", **link(*policies))
-    next(button for button in app.button if button.key.startswith("cancel_Looking")).click().run()
-    key, visitor = reversal_key(policies), app.session_state["visitor"]
-    assert JOBS.look(key, visitor) is None
-    app.run()
-    assert JOBS.look(key, visitor) is None
-    next(button for button in app.button if button.label == "Look for what would reverse it").click().run()
-    assert JOBS.look(key, visitor) is not None
-    app = finished(app, key)
-    assert fl.reversals(named(policies)).sentence in texts(app)
-
-
 @pytest.mark.parametrize("lever", ["liaison", "certification_reform"])
 @pytest.mark.parametrize("name", ["reference", "hybrid_marketplace"])
 def test_a_reversal_set_for_all_reverses_also_where_levers_move_numbers(name, lever):
