@@ -109,10 +109,13 @@ def _why_over(solution: Solution) -> str:
     assert excess is not None
     if excess.never_finishes:
         return _("Some needs never finish: their versions never come right, or no desk can find a solver.")
+    actor = str(solution.stations.loc[solution.first_to_saturate, "name"])
+    if excess.backlog_growth_fifo == 0:
+        text = _("{actor} is asked for all that it can do and never catches up: the wait has no end.")
+        return text.format(actor=_(actor))
     rates = sorted((excess.backlog_growth_low * DAYS_PER_MONTH, excess.backlog_growth_fifo * DAYS_PER_MONTH))
     low, high = (f"{rate:.1f}" if rates[1] >= 0.1 else rounded(rate, 0.05) for rate in rates)
     growth = low if low == high else _("{low} to {high}").format(low=low, high=high)
-    actor = str(solution.stations.loc[solution.first_to_saturate, "name"])
     return _(
         "{actor} is asked for {load:.0%} of what it can do, so the backlog grows by {growth} needs a month; "
         "it keeps up with {share:.0%} of the needs."

@@ -16,6 +16,9 @@ from model.compiled import CompiledNetwork, FloatArray
 from model.reuse import reuse
 from model.walk import LOOP, Profile, Walk, design_stages, handover_days, profile_shares, stage_ids, walk
 
+ROUNDING = 1e-12
+"""Of sums of shares: who is this close to fully busy is fully busy, and has no end to the wait (not 1e15 days)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Passages:
@@ -213,4 +216,5 @@ def _utilisation(
 ) -> FloatArray:
     at_station = arrivals * service / servers
     at_gate = arrivals * network.numbers.stations["cadence"] / agenda
-    return np.where(network.structure.gate, at_gate, at_station)
+    used = np.where(network.structure.gate, at_gate, at_station)
+    return np.where(np.abs(used - 1) < ROUNDING, 1.0, used)

@@ -13,6 +13,9 @@ from model.results import Overload
 from model.traffic import SMALLEST_SUCCESS, Passages
 from model.walk import LOOP
 
+NOTHING = 1e-8
+"""Of the need rate: a smaller growth is rounding, ten times what the root below is searched from."""
+
 
 def overload(network: CompiledNetwork, means: Means) -> Overload | None:
     """Return the overload of a network at one point, None while it is stable.
@@ -33,8 +36,9 @@ def overload(network: CompiledNetwork, means: Means) -> Overload | None:
         lost = rate * sum(_lost_share(network.structure, passage) for passage in flows.passages)
         return Overload(actor, np.inf, lost, lost, never_finishes=True)
     low = max(rate - fluid_throughput(edge_flows(network, flows), _visit_capacity(means)), 0.0)
-    fifo = _fifo_growth(network, means, number)
-    return Overload(actor, float(flows.utilisation[0, number]), low, max(fifo, low))
+    growth = max(_fifo_growth(network, means, number), low)
+    low, growth = (value if value > NOTHING * rate else 0.0 for value in (low, growth))
+    return Overload(actor, float(flows.utilisation[0, number]), low, growth)
 
 
 def _lost_share(structure: Structure, passage: Passages) -> float:

@@ -116,3 +116,15 @@ def test_a_desk_that_some_cases_never_visit_may_be_the_one_that_overflows():
     piling_up = staff["arrival_rate"] * (1 - 1 / staff["utilisation"])
     assert answer.overload.backlog_growth_low == pytest.approx(piling_up, rel=1e-9)
     assert answer.overload.backlog_growth_fifo == pytest.approx(piling_up, rel=1e-6)
+
+
+def test_who_is_busy_all_the_time_but_for_rounding_is_over_capacity():
+    """One visit of a day, every day, at the one central desk: summed over regions and types its load is 1 - 2e-16."""
+    full = fl.preset("decentralised_wartime").with_parameters(need_rate=1).with_actor("shop_s1", servers=1)
+    full = full.with_dials(triage=1, test=0.15, approve=0.15, iteration_speed=6)
+    answer = fl.solve(full)
+    assert answer.utilisation == 1
+    assert not answer.stable
+    assert math.isnan(answer.cycle_time.mean)
+    assert (answer.overload.backlog_growth_low, answer.overload.backlog_growth_fifo) == (0, 0)
+    assert "Central innovation desk is asked for all that it can do and never catches up" in str(fl.explain(answer))
