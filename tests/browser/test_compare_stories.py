@@ -109,8 +109,9 @@ def test_what_stands_on_the_desk_is_added_and_the_link_restores_the_policies(vis
     visitor.settle()
     other = visit()
     other.open(page.url.removeprefix(other.server))
-    assert other.page.get_by_text("80 % decided at the centre").first.is_visible()
-    assert said(other) == said(visitor) != before
+    other.page.get_by_text("80 % decided at the centre").first.wait_for(timeout=30_000)
+    until_verdict_is(other, said(visitor))
+    assert said(visitor) != before
 
 
 def test_the_files_can_be_downloaded(visit):
