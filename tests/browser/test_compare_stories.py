@@ -106,12 +106,13 @@ def test_what_stands_on_the_desk_is_added_and_the_link_restores_the_policies(vis
     before = said(visitor)
     page.get_by_role("button", name="Remove").first.click()
     page.wait_for_url("**policy1=**")
-    visitor.settle()
+    left = fl.verdict({"Reference": fl.preset("reference").with_dials(centralisation=0.8)}).sentence
+    until_verdict_is(visitor, left)
     other = visit()
     other.open(page.url.removeprefix(other.server))
     other.page.get_by_text("80 % decided at the centre").first.wait_for(timeout=30_000)
-    until_verdict_is(other, said(visitor))
-    assert said(visitor) != before
+    until_verdict_is(other, left)
+    assert left != before
 
 
 def test_the_files_can_be_downloaded(visit):
