@@ -46,7 +46,6 @@ def test_it_is_shown_when_the_ready_set_is_chosen_and_not_before():
     app = next(button for button in app.button if button.key == "ready_ally").click().run()
     assert not app.exception
     assert HEADER in [header.value for header in app.header]
-    assert "overtakes replicating" not in texts(app)
 
 
 def test_the_month_and_on_what_it_hangs_are_the_models(found):
