@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.durations import in_words, rounded, unit_for
 from model.language import N_, _
-from model.results import STAGE_KINDS, Solution
+from model.results import Solution
 
 KINDS: Mapping[str, str] = {"work": N_("work"), "queue": N_("waiting in a queue"), "gate": N_("waiting for a meeting"),
                             "hand_over": N_("hand-over"), "delay": N_("time that passes")}  # fmt: skip
@@ -27,10 +27,9 @@ def days_table(solutions: Mapping[str, Solution], by: str) -> pd.DataFrame:
         if not solution.stable:
             continue
         if by == "kind":
-            days = solution.stages[list(STAGE_KINDS)].sum()
-            parts[name] = {_(KINDS[kind]): float(days[kind]) for kind in STAGE_KINDS}
+            parts[name] = {_(KINDS[kind]): days for kind, days in solution.days_by_kind.items()}
         else:
-            parts[name] = {str(row["label"]): float(row["total"]) for _stage, row in solution.stages.iterrows()}
+            parts[name] = {_(row["label"]): float(row["total"]) for _stage, row in solution.stages.iterrows()}
     table = pd.DataFrame.from_dict(parts, orient="index").fillna(0.0)
     return table.loc[:, (table > 0).any()] if len(table) else table
 

@@ -144,16 +144,17 @@ class Desk:
     def _keep_changed(self, policies: Sequence[Position], changes: Sequence[Callable[[], Position]]) -> None:
         """Keep all policies changed, or leave them as they are where that cannot be, and say why."""
         st.session_state["message"] = ""
-        try:
-            changed = [change() for change in changes]
-            for policy in changed:
-                policy.check()
-        except ModelError as error:
-            st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
-            return
-        if len(set(changed)) < len(policies):
-            st.session_state["message"] = _("Two policies would become the same. Nothing was changed.")
-            return
+        with speaking(self.language):  # a callback runs before its page
+            try:
+                changed = [change() for change in changes]
+                for policy in changed:
+                    policy.check()
+            except ModelError as error:
+                st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
+                return
+            if len(set(changed)) < len(policies):
+                st.session_state["message"] = _("Two policies would become the same. Nothing was changed.")
+                return
         self.keep_all(changed)
 
     def pull(self, name: str, **options: float) -> None:
@@ -193,16 +194,15 @@ class Desk:
         self._try(lambda: self.position.with_number(address, value))
 
     def _try(self, change: Callable[[], Position]) -> None:
-        try:
-            with speaking(self.language):  # a callback runs before its page
+        with speaking(self.language):  # a callback runs before its page
+            try:
                 position = change()
-                position.scenario  # noqa: B018 - laid out here, where a mistake can be told
-        except ModelError as error:
-            with speaking(self.language):
+                position.check()
+            except ModelError as error:
                 st.session_state["message"] = _("{error}. Nothing was changed.").format(error=error)
-            st.session_state["refusals"] = self.refusals + 1
-        else:
-            self.move(position)
+                st.session_state["refusals"] = self.refusals + 1
+            else:
+                self.move(position)
 
     @property
     def refusals(self) -> int:

@@ -10,6 +10,7 @@ import pandas as pd
 
 import model as fl
 from dashboard.lever_words import Effects, amount, cost, couple, difference, mean, per_month, ranked, reason, title
+from dashboard.number_tables import with_unit
 from model.addresses import FIELDS
 from model.durations import in_words, rounded, with_interval
 from model.language import N_, _, called, ngettext
@@ -121,7 +122,7 @@ def _change(row: Mapping[str, Any], before: Scenario, after: Scenario) -> tuple[
                                       for value in ((100 * was, 100 * now) if share else (was, now)))  # fmt: skip
     if kind == "parameter":
         unit = PARAMETERS[name].unit
-        return called(name), _valued(was, unit), _valued(now, unit)
+        return called(name), with_unit(was, unit), with_unit(now, unit)
     if field:
         owner = after.actor_by_id[name].label if kind == "actor" else _step_label(after, name)
         what = _(FIELD_WORDS[field]) if field in FIELD_WORDS else called(field)
@@ -167,10 +168,6 @@ def _links(rows: pd.DataFrame, after: Scenario) -> list[tuple[str, str, str]]:
          ngettext("{n} new, {kind}", "{n} new, {kind}", len(kinds)).format(n=len(kinds), kind=kinds[0]))
         for hub, kinds in bundles.items()
     ]  # fmt: skip
-
-
-def _valued(value: float, unit: str) -> str:
-    return f"{100 * value:.3g} %" if unit == "share" else f"{value:.3g} {_(unit)}".strip()
 
 
 def _shown(value: Any, scenario: Scenario) -> str:

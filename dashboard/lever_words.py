@@ -311,7 +311,10 @@ def pairs(table: pd.DataFrame) -> str:
     parts = [_("Best pair: **{pair}**, {days} saved.").format(pair=couple(best), days=in_words(best["gain"], 0.03)),
              _("Most per month of set-up: **{pair}**, {days} days.").format(
                  pair=couple(quick), days=rounded(quick["gain_per_month"], 0.05))]  # fmt: skip
-    most, least = finite.loc[finite["interaction"].idxmax()], finite.loc[finite["interaction"].idxmin()]
+    told = finite.dropna(subset=["interaction"])  # nan where one of the two alone is over capacity
+    if told.empty:
+        return " ".join(parts)
+    most, least = told.loc[told["interaction"].idxmax()], told.loc[told["interaction"].idxmin()]
     if most["interaction"] >= 1:
         parts.append(_("{pair} help each other most ({days} more than one by one).").format(
             pair=couple(most), days=in_words(most["interaction"], 0.1)))  # fmt: skip

@@ -118,7 +118,7 @@ def _position(given: dict[str, str]) -> Position:
         for text in filter(None, pulled.split(";")):
             position = _pulled(position, text)
         position = _placed(position, dials)
-        position.scenario  # noqa: B018 - laid out here, where a mistake can be told
+        position.check()
     except ScenarioError as error:
         problem = error.problems[0]
         found = problem.found if problem.place == "dials" else f"{problem.place} {problem.found}"

@@ -31,6 +31,17 @@ def with_unit(value: float, unit: str) -> str:
     return f"{100 * value:.4g} %" if unit == "share" else f"{value:.4g} {_(unit)}".strip()
 
 
+def step(width: float) -> float:
+    """Return the step of a slider or a typed number over a range: fine enough to show, coarse enough to reach.
+
+    Examples
+    --------
+    >>> step(0.5), step(1), step(30), step(360)
+    (0.001, 0.01, 0.1, 1.0)
+    """
+    return 0.001 if width <= 0.5 else 0.01 if width <= 2 else 0.1 if width <= 60 else 1.0
+
+
 def editor_table(numbers: pd.DataFrame, position: Position) -> pd.DataFrame:
     """Return the table of the editor, indexed by address; only ``Value`` is the visitor's to change."""
     own = {address: position.own(str(address)) for address in numbers.index}
@@ -119,7 +130,7 @@ def sources(numbers: pd.DataFrame, evidence: pd.DataFrame, address: str) -> list
     return [{"id": name, **evidence.loc[name].to_dict()} for name in ids]
 
 
-def band_chart(band: pd.DataFrame, name: str, unit: str, now: float) -> dict[str, Any]:
+def band_chart(band: pd.DataFrame, unit: str, now: float) -> dict[str, Any]:
     """Return the ECharts option of a number's range: cycle time at the dials, and the best centralisation."""
     values = band["value"].tolist()
     scale = 100 if unit == "share" else 1
@@ -138,9 +149,9 @@ def band_chart(band: pd.DataFrame, name: str, unit: str, now: float) -> dict[str
     axes = {"type": "value", "scale": True, "splitLine": {"show": False}}
     return {
         "animation": False,
-        "grid": [{"top": 28, "height": 95, **sides}, {"top": 175, "height": 75, **sides}],
-        "title": [{"text": _("Cycle time at these dials, days"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
-                  {"text": _("Best share of decisions at the centre, %"), "left": 0, "top": 147,
+        "grid": [{"top": 34, "height": 95, **sides}, {"top": 181, "height": 75, **sides}],
+        "title": [{"text": _("Cycle time at these dials, days"), "left": 0, "top": 4, "textStyle": {"fontSize": 13}},
+                  {"text": _("Best share of decisions at the centre, %"), "left": 0, "top": 153,
                    "textStyle": {"fontSize": 13}}],
         "tooltip": {"trigger": "axis"},
         "xAxis": [{**axes, "gridIndex": 0}, {**axes, "gridIndex": 1, "name": unit_shown, "nameLocation": "middle",

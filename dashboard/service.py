@@ -258,9 +258,7 @@ def simulate_policies(
 
 def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:
     """Return the first of some numbers of years that holds the set-up and then so many cycle times."""
-    effect = lever_effects(before, pulls[:1])[pulls[0][0]] if len(pulls) == 1 else lever_effect(before, pulls)
-    if isinstance(effect, str):
-        return choices[0]
+    effect = lever_effect(before, pulls)
     days = effect.months * DAYS_PER_MONTH + cycles * max(0.0, effect.slowest)
     return next((years for years in choices if days <= years * DAYS_PER_YEAR), choices[-1])
 

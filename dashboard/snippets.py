@@ -77,7 +77,7 @@ def compare_code(policies: Sequence[Position], names: Sequence[str], simulation:
     return lines
 
 
-def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[str]:
+def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect, years: int, runs: int) -> list[str]:
     """Return the lines that give the numbers of the page on levers, for a desk without levers and the one looked at."""
     name, options = pull
     pulls = f'[("{name}", {dict(options)!r})]'
@@ -91,7 +91,8 @@ def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect) -> list[
         f"effect.months, effect.gain_per_month   # {effect.months:.2f}, {effect.gain_per_month:.2f}",
         "fl.changes(s, effect.after.scenario)   # what it changes exactly",
         "fl.lever_pairs(s)   # each lever alone, and each pair",
-        f"fl.roll_out(s, fl.schedule(s, {pulls}), horizon=1080).path   # month by month, with intervals",
+        f"plan = fl.schedule(s, {pulls})",
+        f"fl.roll_out(s, plan, horizon={years} * 365.25, replications={runs}).path   # month by month, with intervals",
     ]
 
 

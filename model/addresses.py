@@ -170,7 +170,7 @@ def _row(scenario: Scenario, address: str) -> dict[str, Any]:
         known = {"owner": place.owner.label, "what": _(FIELDS[place.name]), "unit": _unit(rule), "group": group}
         known["whole"] = rule.kind is int
         least = max(1.0, value / 4) if rule.kind is int else value / 4
-        limits = {"low": least // 1 if rule.kind is int else least, "high": max(4 * value, 1.0)}
+        limits = {"low": least // 1 if rule.kind is int else least, "high": min(max(4 * value, 1.0), rule.maximum)}
         limits |= {"minimum": rule.minimum, "maximum": rule.maximum}
     limits |= {"low": min(limits["low"], value), "high": max(limits["high"], value)}
     sources = {"evidence": " ".join(ids), "confidence": _confidence(ids)}

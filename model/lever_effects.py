@@ -15,13 +15,12 @@ from model.errors import ArgumentError
 from model.intervals import Estimate, student
 from model.language import _
 from model.levers import Cost, lever, schedule
-from model.results import Solution
+from model.results import Solution, days_saved
 from model.scenario import Scenario
+from model.sentences import BUSY
 from model.waterfall import Waterfall, waterfall
 
 Pulls: TypeAlias = Sequence[tuple[str, Mapping[str, float]]]
-BINDS = 0.8
-"""Above this utilisation the busiest actor is a bottleneck (as in ``model.explain``)."""
 FASTER, SLOWER, SAME, RESCUES, OVERLOADS, LOST = "faster", "slower", "same", "rescues", "overloads", "lost"
 
 
@@ -50,9 +49,9 @@ class LeverEffect:
     @property
     def gain(self) -> float:
         """Days of mean cycle time saved; inf where it ends an overload, -inf where it causes one, nan if over both."""
-        if not self.after.stable:
-            return -math.inf if self.before.stable else math.nan
-        return self.before.cycle_time.mean - self.after.cycle_time.mean if self.before.stable else math.inf
+        if not (self.before.stable or self.after.stable):
+            return math.nan
+        return days_saved(self.before.cycle_time.mean, self.after.cycle_time.mean)
 
     @property
     def slowest(self) -> float:
@@ -88,8 +87,8 @@ class LeverEffect:
     @property
     def new_bottleneck(self) -> str:
         """Id of who binds afterwards and did not before; empty if that is nobody."""
-        binds = self.after.first_to_saturate if self.after.utilisation > BINDS else ""
-        return "" if binds == self.before.first_to_saturate and self.before.utilisation > BINDS else binds
+        binds = self.after.first_to_saturate if self.after.utilisation > BUSY else ""
+        return "" if binds == self.before.first_to_saturate and self.before.utilisation > BUSY else binds
 
     @cached_property
     def spread_gain(self) -> Estimate:

@@ -19,6 +19,7 @@ from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError, ModelError, did_you_mean
 from model.language import _
 from model.levers import LEVERS, apply, lever
+from model.results import days_saved
 from model.scenario import Scenario
 
 PAIR_COLUMNS = ("first", "second", "days", "gain", "interaction", "months", "gain_per_month", "posts", "problem")
@@ -91,7 +92,7 @@ def _row(
     levers = [lever(name) for name in names]
     months = max(one.phased(scenario, one.defaults)[-1][0] for one in levers) / DAYS_PER_MONTH
     days = value(after)
-    gain = _gain(before, days)
+    gain = days_saved(before, days)
     return row | {
         "days": days, "gain": gain, "months": months, "gain_per_month": gain / months if months > 0 else math.nan,
         "posts": sum(one.cost(scenario, one.defaults).posts for one in levers),
@@ -169,7 +170,7 @@ def diminishing(
         raise ArgumentError("diminishing", _("values is empty"), _("must hold at least one"))
     scenarios = [apply(scenario, name, **{**options, option: step}) for step in steps]
     days = [value(one) for one in scenarios]
-    gains = [_gain(*pair) for pair in zip([value(scenario), *days], days, strict=False)]
+    gains = [days_saved(*pair) for pair in zip([value(scenario), *days], days, strict=False)]
     table = pd.DataFrame({"value": steps, "days": days, "gain": gains})
     finite = [number for number, one in enumerate(days) if math.isfinite(one)]
     if not finite:
@@ -239,7 +240,7 @@ def one_post_less(
         after = value(apply(scenario, name, **{**options, option: posts - 1})) if posts - 1 >= low else math.nan
     except ModelError:  # a lever that others must pass, with nobody left to do it
         after = math.nan
-    return PostLost(int(posts), before, after, _gain(after, before))
+    return PostLost(int(posts), before, after, days_saved(after, before))
 
 
 def _measure(name: str) -> Callable[[Scenario], float]:
@@ -251,9 +252,3 @@ def _measure(name: str) -> Callable[[Scenario], float]:
             did_you_mean(str(name), MEASURES),
         )
     return MEASURES[name]
-
-
-def _gain(before: float, after: float) -> float:
-    """Return the days saved, over capacity (nan) being infinitely many."""
-    first, second = (math.inf if math.isnan(days) else days for days in (before, after))
-    return 0.0 if first == second else first - second

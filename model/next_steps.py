@@ -11,7 +11,7 @@ from model.analytic.means import means
 from model.compiled import CompiledNetwork, compile_network
 from model.errors import ModelError
 from model.levers import LEVERS, Lever, apply
-from model.results import Solution
+from model.results import Solution, days_saved
 from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
@@ -159,11 +159,7 @@ def _step(
     solution: Solution, kind: str, after: float, limit: float, *, value: float = math.nan, actor: str = "",
     lever: str = "", posts: float = 0.0, set_up_days: float = 0.0,
 ) -> Step:  # fmt: skip
-    now = solution.cycle_time.mean
-    if math.isnan(after):
-        gain = 0.0 if math.isnan(now) else -math.inf
-    else:
-        gain = math.inf if math.isnan(now) else now - after
+    gain = days_saved(solution.cycle_time.mean, after)
     more = limit - solution.max_need_rate
     return Step(kind, value, actor, after, gain, limit, more, lever, posts, set_up_days)
 

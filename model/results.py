@@ -7,6 +7,7 @@ of a stage ``work, queue, gate, hand_over, delay`` (see ``model.analytic.means.K
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,18 @@ from model.language import _
 from model.scenario import Actor, Scenario
 
 STAGE_KINDS = ("work", "queue", "gate", "hand_over", "delay")
+
+
+def days_saved(before: float, after: float) -> float:
+    """Return the days of cycle time saved, over capacity (nan) being infinitely many: 0 where both are.
+
+    Examples
+    --------
+    >>> days_saved(90, 80), days_saved(float("nan"), 80), days_saved(90, float("nan"))
+    (10, inf, -inf)
+    """
+    first, second = (math.inf if math.isnan(days) else days for days in (before, after))
+    return 0.0 if first == second else first - second
 
 
 def station_frame(actors: Sequence[Actor], servers: npt.NDArray[np.float64], **columns: npt.ArrayLike) -> pd.DataFrame:
@@ -191,6 +204,11 @@ class Solution:
     def utilisation(self) -> float:
         """Of the busiest actor."""
         return float(self.stations["utilisation"].max())
+
+    @property
+    def days_by_kind(self) -> dict[str, float]:
+        """Days per need by kind of time, over all stages; they add up to the mean. nan over capacity."""
+        return {kind: float(self.stages[kind].sum(skipna=False)) for kind in STAGE_KINDS}
 
     @property
     def throughput(self) -> float:

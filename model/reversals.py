@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from model.analytic.solver import solve
+from model.analytic.solver import FRAGILE, solve
 from model.comparison import Answer
 from model.experiments import flip_points
 from model.experiments.points import moved, rule_of
@@ -17,7 +17,6 @@ from model.levers import lever
 from model.parameters import BY_NAME
 from model.results import Solution
 from model.scenario import Scenario
-from model.scorecard import NEAR
 from model.simulation.runner import Cancelled
 from model.verdict import verdict
 
@@ -213,7 +212,7 @@ def _error(pair: tuple[Scenario, Scenario], flip: pd.Series) -> float:
     errors = [math.hypot(*both) / rise if rise > 0 else 0.0]
     for before, after in ((a, c), (b, d)):
         load, growth = max(before.utilisation, after.utilisation), abs(after.utilisation - before.utilisation) / wide
-        if load > NEAR and growth > 0:
+        if load > FRAGILE and growth > 0:
             errors.append(abs(1 - load) / growth + step)
     return max((error for error in errors if math.isfinite(error)), default=0.0)
 

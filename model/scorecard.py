@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import pandas as pd
 
 from model.adoption import Adoption, adoption
-from model.analytic.solver import solve
+from model.analytic.solver import FRAGILE, solve
 from model.comparison import METRICS, Answer
 from model.errors import ArgumentError
 from model.intervals import Estimate, student
@@ -28,8 +28,6 @@ ERROR_OF = {"cycle_time_p10": "p90", "cycle_time_p90": "p90"}
 """Which expected error of a solution goes with a metric; the mean's with all others."""
 BEST, LEVEL = "best", "level"
 MORE = "more"
-NEAR = 0.95
-"""Load of the busiest from which the solver flags an answer as near saturation."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +185,7 @@ def _whole_time(name: str, answer: Answer, spread: Adoption) -> Entry:
 def near_capacity(answer: Answer) -> bool:
     """Return whether somebody is within 5 % of capacity: small changes move the wait a lot, and short runs miss it."""
     rate = answer.scenario.parameters["need_rate"]
-    return answer.stable and rate > NEAR * answer.max_need_rate
+    return answer.stable and rate > FRAGILE * answer.max_need_rate
 
 
 def pair_up(a: Answer, b: Answer) -> tuple[pd.DataFrame, pd.DataFrame] | None:

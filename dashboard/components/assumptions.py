@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import service, tables
 from dashboard.desk import Desk
+from dashboard.number_tables import step
 from model.language import N_, _, called
 from model.presets import preset
 
@@ -49,7 +50,7 @@ def assumptions_panel(desk: Desk) -> None:
                 f"{called(name)} ({_(row['unit'])})",
                 float(low),
                 float(high),
-                step=float(_step(high - low)),
+                step=step(high - low),
                 format="%.4g",
                 help=said.format(meaning=_(row["meaning"]), source=source, own=own[name]),
                 **desk.seeded(f"assume_{name}", float(values[name]), lambda value, name=name: desk.move(
@@ -102,7 +103,3 @@ def reset(desk: Desk) -> None:
     for name, __ in position.changed:
         position = position.with_number(name, position.own(name))
     desk.move(position)
-
-
-def _step(width: float) -> float:
-    return 0.01 if width <= 2 else 0.25 if width <= 20 else 1.0

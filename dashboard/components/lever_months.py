@@ -58,9 +58,14 @@ def _pulls(desk: Desk) -> tuple[Pulled, ...]:
     return alone if chosen == "alone" else pulled
 
 
+def years_at_first(desk: Desk, pulls: tuple[Pulled, ...]) -> int:
+    """Return how many years to follow unless the visitor chooses others: enough for the change to show."""
+    return service.years_to_follow(desk.position.without_levers, pulls, CYCLES, YEARS)
+
+
 def _years(desk: Desk, pulls: tuple[Pulled, ...]) -> int:
-    """Ask how many years to follow; at first enough for the change to show."""
-    enough = service.years_to_follow(desk.position.without_levers, pulls, CYCLES, YEARS)
+    """Ask how many years to follow."""
+    enough = years_at_first(desk, pulls)
     texts = {years: ngettext("{n} year", "{n} years", years).format(n=years) for years in YEARS}
     chosen = st.segmented_control(_("Follow for"), YEARS, format_func=texts.__getitem__, default=enough, required=True,
                                   key=f"years_from_{enough}")  # fmt: skip

@@ -6,11 +6,9 @@ import streamlit as st
 
 import model as fl
 from dashboard import lever_tables, lever_words, service
-from dashboard.components.code_strip import code_strip
 from dashboard.components.lever_board import lever_board
 from dashboard.desk import Desk
 from dashboard.position import Position, Pulled
-from dashboard.snippets import levers_code
 from model.errors import ModelError
 from model.language import _, ngettext
 
@@ -66,11 +64,3 @@ def _pull(desk: Desk, names: list[str]) -> None:
 
 def _let_go(desk: Desk) -> None:
     desk.move(desk.position.without_levers)
-
-
-def lever_code(desk: Desk) -> None:
-    """Show the Python that gives the numbers of the board."""
-    before, pull = desk.position.without_levers, pull_of(desk, desk.lever)
-    effect = service.lever_effects(before, (pull,))[desk.lever]
-    if not isinstance(effect, str):
-        code_strip(levers_code(before, pull, effect))

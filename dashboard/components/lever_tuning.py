@@ -31,7 +31,7 @@ def ends(desk: Desk) -> tuple[Position, Position]:
     if name in desk.position.lever_names:
         return desk.position.without_lever(name), desk.position
     after = desk.position.with_lever(name, **desk.options(name))
-    after.scenario  # noqa: B018 - laid out here, where a mistake can be told
+    after.check()
     return desk.position, after
 
 

@@ -28,9 +28,10 @@ def number_editor(desk: Desk) -> None:
         _source(numbers, address)
     with right:
         band = service.what_if(desk.position, address)
-        st.markdown(number_tables.verdict(band, labels[address]))
-        chart = number_tables.band_chart(band, labels[address], row["unit"], float(row["value"]))
-        draw_chart(chart, height=290, alt=number_tables.verdict(band, labels[address]).replace("*", ""))
+        said = number_tables.verdict(band, labels[address])
+        st.markdown(said)
+        chart = number_tables.band_chart(band, row["unit"], float(row["value"]))
+        draw_chart(chart, height=296, alt=said.replace("*", ""))
 
 
 def _input(desk: Desk, address: str, row: pd.Series) -> None:
@@ -43,7 +44,7 @@ def _input(desk: Desk, address: str, row: pd.Series) -> None:
         _("I believe it is ({unit})").format(unit=_(row["unit"])) if row["unit"] else _("I believe it is"),
         min_value=None if whole else float(row["minimum"]),
         max_value=None if whole else float(row["maximum"]),
-        step=1 if whole else _step(float(row["high"]) - float(row["low"])),
+        step=1 if whole else number_tables.step(float(row["high"]) - float(row["low"])),
         format="%d" if whole else "%.4g",
         **bound,
     )
@@ -67,10 +68,6 @@ def _source(numbers: pd.DataFrame, address: str) -> None:
         none = _("No published figure was found for this value: it is our judgement, yours to change.")
         part = _("The figures above tell the direction; the value itself is our judgement, yours to change.")
         st.markdown(part if rows else none)
-
-
-def _step(width: float) -> float:
-    return 0.01 if width <= 2 else 0.25 if width <= 20 else 1.0
 
 
 def number_list(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from dashboard.components.job import job_progress
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
+from dashboard.number_tables import step
 from model.language import _, called, mentioned
 from model.reversals import Reversals, figures, reversal_in_words
 
@@ -96,7 +97,7 @@ def _for_all(desk: Desk, policies: Policies) -> None:
         key = f"for_all_{name}_{low:g}_{high:g}_{'_'.join(policy.name for policy in policies)}"
         bound = desk.seeded(key, float(values[0]), lambda value: desk.set_for_all(policies, name, value))
         unit = f" ({_(row['unit'])})" if row["unit"] else ""
-        st.slider(called(name) + unit, float(low), float(high), step=_step(high - low),
+        st.slider(called(name) + unit, float(low), float(high), step=step(high - low),
                   format="%.4g", **bound)  # fmt: skip
     if len(set(values)) == 1:
         now = _("Now alike for all.")
@@ -115,7 +116,3 @@ def _undo(desk: Desk, policies: Policies) -> None:
             label = _("Each its own again: {name}").format(name=mentioned(address))
             st.button(label, key=f"own_{address}", on_click=desk.set_each_to_its_own, args=(policies, address),
                       icon=":material/undo:", type="tertiary")  # fmt: skip
-
-
-def _step(width: float) -> float:
-    return 0.001 if width <= 0.5 else 0.01 if width <= 2 else 0.1 if width <= 60 else 1.0

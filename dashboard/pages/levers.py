@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components.dials import scenario_chips
+from dashboard.components.lever_code import lever_code
 from dashboard.components.lever_months import lever_months
-from dashboard.components.lever_overview import lever_code, lever_overview
+from dashboard.components.lever_overview import lever_overview
 from dashboard.components.lever_picture import lever_picture
 from dashboard.components.lever_tuning import lever_tuning
 from dashboard.components.lever_worth import lever_pairs, lever_worth
