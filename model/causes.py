@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from model.changes import changes
+from model.changes import changes, records
 from model.errors import ModelError
 from model.levers import apply, lever
 from model.parameters import BY_NAME, Parameters
@@ -174,7 +174,7 @@ def between(a: Scenario, b: Scenario, rows: Iterable[Row]) -> Scenario:
     (14, 4.0)
     """
     made = frozenset(rows)
-    parts = {kind: _mixed(kind, first, second, made) for kind, first, second in _records(a, b)}
+    parts = {kind: _mixed(kind, first, second, made) for kind, first, second in records(a, b)}
     dials = {name: getattr(b.dials, name) for kind, name, _field in made if kind == "dial"}
     parameters = {name: b.parameters[name] for kind, name, _field in made if kind == "parameter"}
     return replace(
@@ -188,19 +188,6 @@ def between(a: Scenario, b: Scenario, rows: Iterable[Row]) -> Scenario:
         sources=(),  # neither they nor published ranges count here, and what they speak of may be gone
         ranges=(),
     )
-
-
-def _records(a: Scenario, b: Scenario) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    def by_id(records: Iterable[Any]) -> dict[str, Any]:
-        return {getattr(record, "id", None) or f"{record.source}-{record.target}": record for record in records}
-
-    return [
-        ("region", by_id(a.needs.regions), by_id(b.needs.regions)),
-        ("need_type", by_id(a.needs.types), by_id(b.needs.types)),
-        ("step", by_id(a.steps), by_id(b.steps)),
-        ("actor", by_id(a.actors), by_id(b.actors)),
-        ("link", by_id(a.links), by_id(b.links)),
-    ]
 
 
 def _mixed(kind: str, first: Mapping[str, Any], second: Mapping[str, Any], made: frozenset[Row]) -> tuple[Any, ...]:

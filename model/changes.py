@@ -37,7 +37,7 @@ def changes(before: Scenario, after: Scenario) -> pd.DataFrame:
     [['dial', 'iteration_speed', '', 4.0, 6.0], ['actor', 'shop', 'servers', 1, 3]]
     """
     rows = [*_numbers(before, after)]
-    for kind, first, second in _records(before, after):
+    for kind, first, second in records(before, after):
         rows += _differences(kind, first, second)
     return pd.DataFrame(rows, columns=["kind", "id", "field", "before", "after"], dtype=object)
 
@@ -52,19 +52,17 @@ def _numbers(before: Scenario, after: Scenario) -> Iterator[Row]:
             yield "parameter", name, "", was, after.parameters[name]
 
 
-def _records(before: Scenario, after: Scenario) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    def by_id(records: Any) -> dict[str, Any]:
-        return {record.id: record for record in records}
+def records(before: Scenario, after: Scenario) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield the records of two scenarios kind by kind: (kind, those before, those after), each by id."""
+
+    def by_id(given: Any) -> dict[str, Any]:
+        return {getattr(record, "id", None) or f"{record.source}-{record.target}": record for record in given}
 
     yield "region", by_id(before.needs.regions), by_id(after.needs.regions)
     yield "need_type", by_id(before.needs.types), by_id(after.needs.types)
     yield "step", by_id(before.steps), by_id(after.steps)
     yield "actor", by_id(before.actors), by_id(after.actors)
-    yield (
-        "link",
-        {f"{link.source}-{link.target}": link for link in before.links},
-        {f"{link.source}-{link.target}": link for link in after.links},
-    )
+    yield "link", by_id(before.links), by_id(after.links)
 
 
 def _differences(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Row]:

@@ -142,10 +142,10 @@ def _over_capacity(*ends: tuple[str, Solution]) -> str:
 
 
 def _listed(before: Solution, after: Solution, accounts: Sequence[Account], sign: int, main: bool) -> str:
-    """Return the largest parts of one sign in words; empty if none is worth saying."""
+    """Return the largest parts of one sign in words, of the main one at least one; empty if none is worth saying."""
     least = max(WORTH_SAYING * abs(accounts[0].days), SAME * before.cycle_time.mean) if accounts else 0.0
     alike = [one for one in accounts if one.days * sign > 0]
-    worth = [one for one in alike if abs(one.days) >= least][:MOST_SAID]
+    worth = [one for one in alike if abs(one.days) >= least][:MOST_SAID] or alike[: int(main)]
     text = _and([_part(before, after, one) for one in worth])
     if main and worth and sum(abs(one.days) for one in worth) < MOST * sum(abs(one.days) for one in alike):
         return _("above all {parts}").format(parts=text)
