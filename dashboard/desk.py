@@ -119,18 +119,9 @@ class Desk:
         """Make the current position the baseline."""
         st.session_state["baseline"] = self.position
 
-    def keep(self, position: Position) -> None:
-        """Keep a position as a policy to compare, unless it is kept already or four are."""
-        if position not in self.policies and len(self.policies) < MOST_POLICIES:
-            st.session_state["policies"] = (*self.policies, position)
-
     def keep_all(self, positions: Sequence[Position]) -> None:
         """Replace the policies to compare; each once, at most four."""
         st.session_state["policies"] = tuple(dict.fromkeys(positions))[:MOST_POLICIES]
-
-    def drop(self, position: Position) -> None:
-        """Stop comparing a policy."""
-        self.keep_all([policy for policy in self.policies if policy != position])
 
     def set_for_all(self, policies: Sequence[Position], address: str, value: float) -> None:
         """Keep policies with an assumption or a dial set alike; what cannot hold leaves all as is and says why."""

@@ -146,7 +146,7 @@ def _before(text: str) -> dict[str, float]:
         if name not in DIALS:
             found = _("before: {name} is no dial").format(name=shown(name))
             raise LinkError(_hinted(found, did_you_mean(name, DIALS)))
-    return {name: _number(f"before {name}", value) for name, colon, value in pairs}
+    return {name: _number(f"before {name}", value) for name, _colon, value in pairs}
 
 
 def _check_name(address: str) -> None:
