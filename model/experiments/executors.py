@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -205,6 +206,7 @@ def _check_workers(client: Any) -> None:
 def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], close: bool) -> Generator[R]:
     """Hand all tasks to a cluster; it hands out again what a dead worker leaves."""
     from distributed import KilledWorker, as_completed  # noqa: PLC0415
+    from distributed.comm import CommClosedError  # noqa: PLC0415
 
     futures: list[Any] = []
     try:
@@ -213,7 +215,7 @@ def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], cl
         for future in as_completed(futures, loop=client.loop):
             yield future.result()
             future.release()
-    except (CancelledError, KilledWorker) as fault:
+    except (CancelledError, KilledWorker, CommClosedError) as fault:
         raise ArgumentError(
             "executor",
             _("the cluster gave up ({fault})").format(fault=shown(str(fault))),
@@ -221,6 +223,7 @@ def _distributed(client: Any, function: Callable[[T], R], tasks: Sequence[T], cl
             _(LOST),
         ) from None
     finally:
-        client.cancel(futures)
+        with suppress(CommClosedError):  # a courtesy to a scheduler that may be gone
+            client.cancel(futures)
         if close:
             client.close()

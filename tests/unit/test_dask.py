@@ -119,6 +119,22 @@ def test_a_scheduler_that_dies_midway_is_told_and_finished_points_are_kept(sched
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("where", ["result", "cancel"])  # a scheduler may be lost while either talks to it
+def test_a_connection_lost_while_results_are_fetched_is_told(scheduler, workers, monkeypatch, where):
+    from distributed import Client, Future
+    from distributed.comm import CommClosedError
+
+    def lost(*_: object, **__: object) -> None:
+        raise CommClosedError("connection reset by peer")
+
+    monkeypatch.setattr(Future, "result", lost)
+    if where == "cancel":
+        monkeypatch.setattr(Client, "cancel", lost)
+    with pytest.raises(fl.ArgumentError, match=r"the cluster gave up \('connection reset by peer'\)"):
+        fl.sweep(REFERENCE, executor=scheduler[0], **SIZES, **AXES)
+
+
+@pytest.mark.slow
 def test_a_client_of_the_user_is_used_and_left_open(scheduler, workers):
     from distributed import Client
 
