@@ -21,6 +21,12 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+STILL = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const runs = app.dataset.testScriptState !== "notRunning" || document.querySelector("[data-testid=stStatusWidget]");
+    if (runs || !window.stillSince) window.stillSince = performance.now();
+    return !runs && performance.now() - window.stillSince > 300;
+}"""
 LOCAL = ("localhost", "127.0.0.1", "")
 
 
@@ -111,10 +117,10 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until Streamlit has stopped running."""
+        """Wait until Streamlit has stopped running, and does not start again at once."""
         self.page.wait_for_timeout(150)
-        self.page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000)
-        self.page.wait_for_timeout(150)
+        self.page.evaluate("window.stillSince = 0")
+        self.page.wait_for_function(STILL, timeout=30_000)
 
     @property
     def headline(self) -> str:

@@ -37,6 +37,7 @@ def test_four_policies_compared_one_assumption_changed_the_verdict_reversed_and_
     until_verdict_is(visitor, before.sentence)
     assert before.winner == "Hybrid marketplace"
     page.get_by_text(fl.reversals(FOUR).sentence).first.wait_for(timeout=30_000)
+    visitor.settle()  # the search has just ended: what is pressed while its page is drawn anew is lost
 
     page.get_by_role("button", name=f"Set it to {line['beyond']:g}").first.click()
     after = fl.verdict(set_alike(FOUR, line["name"], line["beyond"]))
