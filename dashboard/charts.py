@@ -177,7 +177,7 @@ def combination_grid(grid: SweepResult, position: Position, baseline: Position) 
         "rows": [{"value": share, "label": f"{share:.0%}"} for share in shares],
         "cells": [[cell(share, speed) for speed in speeds] for share in shares],
         "current": _nearest(position, shares, speeds),
-        "baseline": near if baseline.name == position.name else None,
+        "baseline": near if baseline.base == position.base else None,
         "legend": {
             "current": _("you") if exact else _("you (each function apart)"),
             "baseline": _("baseline")

@@ -15,10 +15,11 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboard.links import MOST_POLICIES, Layout, LinkError, from_query, to_query
-from dashboard.position import FIRST, Position
+from dashboard.links import MOST_POLICIES, Layout, LinkError, carries, from_query, to_query
+from dashboard.position import FIRST, OWN, Position
 from model.errors import ModelError
 from model.language import ENGLISH, _, known, speaking
+from model.scenario import Scenario
 
 
 class Desk:
@@ -43,8 +44,10 @@ class Desk:
             said = _("This link cannot be used: {error} – you see “{scenario}” instead.")
             st.session_state["message"] = said.format(error=error, scenario=_(layout.position.scenario.label))
         st.session_state["position"] = layout.position
-        st.session_state["baseline"] = layout.baseline or Position.of_preset(layout.position.name)
+        st.session_state["baseline"] = layout.baseline or Position.of_scenario(layout.position.base)
         st.session_state["policies"] = layout.policies
+        laid = (layout.position, st.session_state["baseline"], *layout.policies)
+        st.session_state["own"] = next((position.base for position in laid if position.is_own), None)
 
     @property
     def language(self) -> str:
@@ -111,8 +114,21 @@ class Desk:
         self.move(replace(self.position, **fields))
 
     def start_from(self, name: str) -> None:
-        """Take up a bundled scenario as it was written, and pin it."""
-        self.move(Position.of_preset(name))
+        """Take up a bundled scenario, or the visitor's own, as it was written, and pin it."""
+        self.move(Position.of_scenario(self.own) if name == OWN and self.own else Position.of_preset(name))
+        self.pin()
+
+    @property
+    def own(self) -> Scenario | None:
+        """The visitor's own network, kept for this visit alone; None if there is none."""
+        return st.session_state["own"]
+
+    def use(self, scenario: Scenario) -> None:
+        """Take up an own network, and pin it: from now on it stands beside the bundled scenarios."""
+        position = Position.of_scenario(scenario)
+        if position.is_own:
+            st.session_state["own"] = scenario
+        self.move(position)
         self.pin()
 
     def pin(self) -> None:
@@ -223,6 +239,11 @@ class Desk:
         if st.session_state.get(key) != value:
             st.session_state[key] = value
         return {"key": key, "on_change": lambda: moved(st.session_state[key])}
+
+    @property
+    def link_carries(self) -> bool:
+        """Whether a reload, or the link, restores this desk: not if an own network is too large for a link."""
+        return carries(self._query())
 
     def link(self) -> str:
         """Return the address that restores this desk, made from the desk and not from the address bar."""

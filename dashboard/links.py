@@ -7,15 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.packing import pack, unpack
 from dashboard.position import FIRST, Position
 from model.errors import ArgumentError, ModelError, ScenarioError, did_you_mean, shown
 from model.language import _
 from model.parameters import BY_NAME
-from model.presets import PRESETS, preset
+from model.presets import PRESETS
+from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
 IGNORED = ("embed", "embed_options", "embed_token", "lang", "theme")
-LONGEST_LINK = 8_000
+LONGEST_LINK = 16_000
+NETWORK = "network"
+LEFT_OUT = "left-out:"
+"""Before the title of a network too large for a link."""
 MOST_POLICIES = 4
 POLICIES = tuple(f"policy{number}" for number in range(1, MOST_POLICIES + 1))
 DIALS = ("centralisation", *DIALLED, "iteration_speed")
@@ -50,7 +55,31 @@ def to_query(position: Position, baseline: Position | None = None, policies: Seq
     >>> to_query(Position.of_preset("reference").with_centralisation(0.8).with_lever("liaison", posts=4))
     {'scenario': 'reference', 'centralisation': '0.8', 'iteration_speed': '4.0', 'levers': 'liaison:posts=4.0'}
     """
-    query = {"scenario": position.name}
+    every = [one for one in (position, baseline, *policies) if one is not None]
+    networks = list(dict.fromkeys(one.base for one in every if one.is_own))
+    keys = {base: f"{NETWORK}{number or ''}" for number, base in enumerate(networks)}
+    query = _query(position, keys)
+    if baseline is not None and baseline != Position.of_scenario(position.base):
+        query["baseline"] = urlencode(_query(baseline, keys))
+    query |= {key: urlencode(_query(policy, keys)) for key, policy in zip(POLICIES, policies, strict=False)}
+    packed = {key: pack(base) for base, key in keys.items()}
+    if _length(query) + _length(packed) > LONGEST_LINK:
+        packed = {key: LEFT_OUT + base.label[:80] for base, key in keys.items()}
+    return query | packed
+
+
+def carries(query: Mapping[str, str]) -> bool:
+    """Return whether a link restores its desk: not if it holds a network too large for it."""
+    return not any(value.startswith(LEFT_OUT) for key, value in query.items() if key.startswith(NETWORK))
+
+
+def _length(query: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) for name, value in query.items())
+
+
+def _query(position: Position, keys: Mapping[Scenario, str]) -> dict[str, str]:
+    """Return one position as the query of a link; ``keys`` name own networks."""
+    query = {"scenario": keys.get(position.base, position.name)}
     if position.triage == position.test == position.approve:
         query["centralisation"] = repr(position.triage)
     else:
@@ -64,9 +93,6 @@ def to_query(position: Position, baseline: Position | None = None, policies: Seq
         query["levers"] = ";".join(pulled)
     if position.start:
         query["before"] = ";".join(f"{dial}:{value!r}" for dial, value in position.start)
-    if baseline is not None and baseline != Position.of_preset(position.name):
-        query["baseline"] = urlencode(to_query(baseline))
-    query |= {key: urlencode(to_query(policy)) for key, policy in zip(POLICIES, policies, strict=False)}
     return query
 
 
@@ -86,15 +112,17 @@ def from_query(query: Mapping[str, str]) -> Layout:
     dashboard.links.LinkError: centralisation is 2, must be >= 0 and <= 1
     """
     given = {name: value for name, value in query.items() if name not in IGNORED}
-    if sum(len(name) + len(value) for name, value in given.items()) > LONGEST_LINK:
+    if _length(given) > LONGEST_LINK:
         raise LinkError(_("it is longer than {most} characters").format(most=LONGEST_LINK))
     inner = {key: given.pop(key) for key in ("baseline", *POLICIES) if key in given}
-    layout = Layout(_position(given))
+    networks = {key: _network(given.pop(key)) for key in list(given) if _is_network(key)}
+    layout = Layout(_position(given, networks))
     for key, text in inner.items():
         try:
-            position = _position(dict(parse_qsl(text, strict_parsing=True, max_num_fields=100)))
+            position = _position(dict(parse_qsl(text, strict_parsing=True, max_num_fields=100)), networks)
         except (LinkError, ValueError) as error:
-            raise LinkError(_("its {part} cannot be read: {error}").format(part=key, error=error)) from None
+            said = shown(str(error)) if isinstance(error, ValueError) else error
+            raise LinkError(_("its {part} cannot be read: {error}").format(part=key, error=said)) from None
         if key == "baseline":
             layout = replace(layout, baseline=position)
         else:
@@ -102,14 +130,29 @@ def from_query(query: Mapping[str, str]) -> Layout:
     return layout
 
 
-def _position(given: dict[str, str]) -> Position:
+def _is_network(key: str) -> bool:
+    return key.startswith(NETWORK) and (key == NETWORK or key.removeprefix(NETWORK).isdecimal())
+
+
+def _network(text: str) -> Scenario:
+    """Return an own network of a link."""
+    if text.startswith(LEFT_OUT):
+        said = _("the network {name} is too large for a link. Open its file again on the page “Your network”")
+        raise LinkError(said.format(name=shown(text.removeprefix(LEFT_OUT))))
+    try:
+        return unpack(text)
+    except ScenarioError as error:
+        raise LinkError(str(error.problems[0])) from None
+
+
+def _position(given: dict[str, str], networks: Mapping[str, Scenario]) -> Position:
     name = given.pop("scenario", FIRST)
-    if name not in PRESETS:
+    if name not in PRESETS and name not in networks:
         found = _("there is no scenario {name}").format(name=shown(name))
-        raise LinkError(_hinted(found, did_you_mean(name, PRESETS)))
+        raise LinkError(_hinted(found, did_you_mean(name, [*PRESETS, *networks])))
     pulled, before = given.pop("levers", ""), given.pop("before", "")
     dials = {dial: _number(dial, given.pop(dial)) for dial in DIALS if dial in given}
-    position = Position.of_preset(name)
+    position = Position.of_scenario(networks[name]) if name in networks else Position.of_preset(name)
     try:
         for address, text in given.items():
             _check_name(address)
@@ -133,7 +176,7 @@ def _placed(position: Position, dials: Mapping[str, float]) -> Position:
     """Return the position with dials as a link names them; ``centralisation`` stands for its three."""
     if not dials:
         return position
-    placed = preset(position.name).with_dials(**dials).dials
+    placed = position.base.with_dials(**dials).dials
     named = DIALLED if "centralisation" in dials else [dial for dial in DIALLED if dial in dials]
     speed = ["iteration_speed"] if "iteration_speed" in dials else []
     return replace(position, **{dial: getattr(placed, dial) for dial in (*named, *speed)})

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dashboard.position import Position
 from model.language import _, mentioned
 from model.levers import lever
-from model.presets import preset
 
 
 def title(policy: Position) -> str:
     """Return the name of a policy's scenario."""
-    return _(preset(policy.name).label)
+    return _(policy.base.label)
 
 
 def details(policy: Position) -> list[str]:
@@ -23,7 +22,7 @@ def details(policy: Position) -> list[str]:
     >>> details(Position.of_preset("reference").with_centralisation(0.8).with_number("need_rate", 0.4))
     ['80 % decided at the centre', 'need rate 0.4']
     """
-    written = Position.of_preset(policy.name)
+    written = Position.of_scenario(policy.base)
     return [*_levers(policy), *_dials(policy, written), *_beliefs(policy)]
 
 
@@ -77,7 +76,7 @@ def names(policies: Sequence[Position]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for policy in policies:
-        same = [details(other) for other in policies if other.name == policy.name]
+        same = [details(other) for other in policies if other.base == policy.base]
         name = title(policy)
         if len(same) > 1:
             own = [detail for detail in details(policy) if not all(detail in other for other in same)]

@@ -1,43 +1,46 @@
-"""Where a visitor's desk stands: small and hashable, the key of every cache and the whole content of a shared link."""
+"""Where a visitor's desk stands: hashable, the key of every cache and the whole content of a shared link."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
 import model as fl
 from model.levers import lever
-from model.presets import preset
+from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.vocabulary import DIALLED
 
 FIRST = "decentralised_wartime"
 """What a first visit opens on: sourced, held against a published range, and both dials matter both ways."""
 DIAL_NAMES = (*DIALLED, "iteration_speed")
+OWN = "own"
+"""What stands for the name of a network that is not bundled."""
 Pulled: TypeAlias = tuple[str, tuple[tuple[str, float], ...]]
 """A lever's name with the options that differ from its defaults."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """A bundled scenario with its dials, changed assumptions and policy levers.
+    """A scenario, bundled or the visitor's own, with its dials, changed assumptions and policy levers.
 
     Parameters
     ----------
-    name
-        One of the presets.
+    base
+        The scenario as written.
     triage, test, approve, iteration_speed
         Where the dials stand, after levers that move them.
     changed
-        Numbers that differ from the preset's own, by address (see ``model.addresses``), as sorted pairs.
+        Numbers that differ from the scenario's own, by address (see ``model.addresses``), as sorted pairs.
     levers
         What was pulled, in order.
     start
         Where the dials that levers move stood before them, as sorted pairs: a lever builds on what it finds.
     """
 
-    name: str
+    base: Scenario
     triage: float
     test: float
     approve: float
@@ -49,7 +52,33 @@ class Position:
     @classmethod
     def of_preset(cls, name: str) -> Position:
         """Return a bundled scenario as it was written."""
-        return cls(name, **_dials_of(preset(name)))
+        return cls.of_scenario(preset(name))
+
+    @classmethod
+    def of_scenario(cls, scenario: Scenario) -> Position:
+        """Return any scenario as it was written."""
+        return cls(scenario, **_dials_of(scenario))
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether the scenario is the visitor's own, not a bundled one."""
+        return self.base.name not in PRESETS or self.base != preset(self.base.name)
+
+    @property
+    def name(self) -> str:
+        """The bundled scenario's name, or :data:`OWN`."""
+        return OWN if self.is_own else self.base.name
+
+    @property
+    def stem(self) -> str:
+        """What files of this scenario are called, without ending: letters of ASCII, digits, ``-`` and ``_``.
+
+        Examples
+        --------
+        >>> Position.of_scenario(replace(preset("reference"), name="=Моя мережа 2/../x")).stem
+        '2-x'
+        """
+        return re.sub(r"[^A-Za-z0-9_]+", "-", self.base.name).strip("-")[:60] or "network"
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -64,7 +93,7 @@ class Position:
 
     @cached_property
     def _pulled(self) -> Scenario:
-        moved = preset(self.name).with_dials(**{**self.dials, **dict(self.start)})
+        moved = self.base.with_dials(**{**self.dials, **dict(self.start)})
         for address, value in self.changed:
             moved = fl.with_number(moved, address, value)
         for name, options in self.levers:
@@ -89,7 +118,7 @@ class Position:
     @property
     def assumptions(self) -> Position:
         """The same scenario, assumptions and levers with the dials as written: the key of the map of combinations."""
-        return replace(Position.of_preset(self.name), changed=self.changed, levers=self.levers, start=self.start)
+        return replace(Position.of_scenario(self.base), changed=self.changed, levers=self.levers, start=self.start)
 
     @property
     def bare(self) -> Position:
@@ -98,19 +127,19 @@ class Position:
 
     @property
     def own_beliefs(self) -> Position:
-        """The same desk with every assumption as the bundled scenario has it."""
+        """The same desk with every assumption as the scenario was written."""
         return replace(self, changed=())
 
     def own(self, address: str) -> float:
-        """Return the number at an address as the bundled scenario has it."""
-        return fl.number_at(preset(self.name), address)
+        """Return the number at an address as the scenario was written."""
+        return fl.number_at(self.base, address)
 
     def with_centralisation(self, share: float) -> Position:
         """Return the position with the master dial moved."""
         return replace(self, triage=share, test=share, approve=share)
 
     def with_number(self, address: str, value: float) -> Position:
-        """Return the position with one assumption changed; setting the preset's own value forgets the change."""
+        """Return the position with one assumption changed; setting the scenario's own value forgets the change."""
         changed = {**dict(self.changed), address: float(value)}
         if value == self.own(address):
             del changed[address]
@@ -160,7 +189,7 @@ class Position:
 
     @property
     def without_levers(self) -> Position:
-        """The same desk with every lever let go, and the dials they move back at the preset's own."""
+        """The same desk with every lever let go, and the dials they move back at the scenario's own."""
         position = self
         for name in self.lever_names:
             position = position.without_lever(name)

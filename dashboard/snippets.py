@@ -15,7 +15,7 @@ IMPORT = "import model as fl"
 
 
 def scenario_code(position: Position, variable: str = "s") -> list[str]:
-    """Return the lines that lay out a position's scenario, after ``import model as fl``.
+    """Return the lines that lay out a position's scenario, after ``import model as fl``; an own one from its file.
 
     Examples
     --------
@@ -27,8 +27,9 @@ def scenario_code(position: Position, variable: str = "s") -> list[str]:
     s = fl.apply(s, "liaison", posts=4.0)
     """
     start = {**position.dials, **dict(position.start)}
-    moved = "" if start == Position.of_preset(position.name).dials else _dials(start)
-    lines = [f'{variable} = fl.preset("{position.name}"){moved}']
+    moved = "" if start == Position.of_scenario(position.base).dials else _dials(start)
+    laid = f'read_scenario("{position.stem}.toml")' if position.is_own else f'preset("{position.name}")'
+    lines = [f"{variable} = fl.{laid}{moved}"]
     parameters = {address: value for address, value in position.changed if address in BY_NAME}
     if parameters:
         given = ", ".join(f"{name}={value!r}" for name, value in parameters.items())

@@ -82,3 +82,14 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def as_typed(text: str) -> str:
+    r"""Return a text in which Markdown reads every sign as itself: names come from people.
+
+    Examples
+    --------
+    >>> print(as_typed("*HQ* [1]"))
+    \*HQ\* \[1\]
+    """
+    return "".join("\\" + sign if sign in "\\`*_{}[]<>()#+-!|$~:" else sign for sign in text)

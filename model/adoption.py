@@ -173,6 +173,11 @@ class Adoption:
         return np.sort(self.arrivals, axis=1)
 
 
+def has_units(scenario: Scenario) -> bool:
+    """Return whether there is anybody for a fix to spread to."""
+    return any(actor.function == "unit" for actor in scenario.actors)
+
+
 def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
     """Return how a proven fix spreads from one unit, drawn uniformly, to the others.
 

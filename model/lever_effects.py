@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from model.adoption import adoption
+from model.adoption import adoption, has_units
 from model.analytic.solver import solve
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError
@@ -92,7 +92,12 @@ class LeverEffect:
 
     @cached_property
     def spread_gain(self) -> Estimate:
-        """Days saved between a fix in use at one unit and in 90 % of the units: simulated, paired draw by draw."""
+        """Days saved between a fix in use at one unit and in 90 % of the units: simulated, paired draw by draw.
+
+        nan where there are no units for it to spread to.
+        """
+        if not all(has_units(one.scenario) for one in (self.before, self.after)):
+            return Estimate(math.nan)
         first, second = (adoption(one.scenario).runs["ninety_time"] for one in (self.before, self.after))
         return student((first - second).to_numpy())
 

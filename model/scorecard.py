@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
-from model.adoption import Adoption, adoption
+from model.adoption import Adoption, adoption, has_units
 from model.analytic.solver import FRAGILE, solve
 from model.comparison import METRICS, Answer
 from model.errors import ArgumentError
@@ -93,7 +93,7 @@ def scorecard(named: Mapping[str, Scenario | Answer]) -> pd.DataFrame:
     [['lane', 248.0, ''], ['market', 93.0, 'best']]
     """
     policies = answered(named)
-    spreads = {name: adoption(answer.scenario) for name, answer in policies.items() if _has_units(answer)}
+    spreads = {name: adoption(answer.scenario) for name, answer in policies.items() if has_units(answer.scenario)}
     runs = {name: spread.runs["ninety_time"] for name, spread in spreads.items()}
     entries = [entry(name, metric, answer) for name, answer in policies.items() for metric in CARD]
     for name, spread in spreads.items():
@@ -193,10 +193,6 @@ def pair_up(a: Answer, b: Answer) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     if not (isinstance(a, SimulationResult) and isinstance(b, SimulationResult)):
         return None
     return (a.runs, b.runs) if (a.seed, a.replications) == (b.seed, b.replications) else None
-
-
-def _has_units(answer: Answer) -> bool:
-    return any(actor.function == "unit" for actor in answer.scenario.actors)
 
 
 def _best(group: list[Entry]) -> Entry | None:

@@ -32,7 +32,7 @@ def answer(desk: Desk) -> None:
         st.metric(_("Innovation-cycle time"), _("Over capacity"), _("no end to the wait"), delta_color="red",
                   delta_arrow="off", border=True)  # fmt: skip
     explanation = service.explanation(desk.position)  # after the headline, which need not wait for it
-    st.markdown(_spread(solution) + _("**Why:** {why}").format(why=_escaped(explanation.sentence)))
+    st.markdown(_spread(solution) + _("**Why:** {why}").format(why=words.as_typed(explanation.sentence)))
     caution = words.caution(solution)
     if caution:
         st.markdown(f'<div class="small">{html.escape(caution)}</div>', unsafe_allow_html=True)
@@ -67,7 +67,7 @@ def _try(desk: Desk, solution: Solution, steps: tuple[Step, ...]) -> None:
     if worth and worth[0].kind == "server":
         said = step_in_words(solution, worth[0]).replace("->", "→")
         better = _("Better still: {step}") if dial else _("What would help: {step}")
-        st.markdown(_escaped(better.format(step=said)))
+        st.markdown(words.as_typed(better.format(step=said)))
     if not worth:
         st.markdown(_("No single step makes this faster."))
 
@@ -102,8 +102,3 @@ def _published(solution: Solution) -> str:
     if solution.scenario.name == "reference":
         return _("A synthetic example: no published figure to hold it against.")
     return " ".join(results or [_("No end-to-end figure found.")]) + " " + " ".join(aims)
-
-
-def _escaped(text: str) -> str:
-    """Return a text in which Markdown reads every sign as itself."""
-    return "".join("\\" + sign if sign in "\\`*_{}[]<>()#+-!|$~:" else sign for sign in text)

@@ -8,7 +8,6 @@ from dashboard import service, tables
 from dashboard.desk import Desk
 from dashboard.number_tables import step
 from model.language import N_, _, called
-from model.presets import preset
 
 ASSUMPTIONS = "assumptions"
 MATTERING: tuple[tuple[str, str], ...] = (
@@ -36,13 +35,13 @@ MATTERING: tuple[tuple[str, str], ...] = (
 def assumptions_panel(desk: Desk) -> None:
     """Show a slider for every assumption that matters, seeded from the desk."""
     table = service.parameters()
-    own = preset(desk.position.name).parameters
+    own = desk.position.base.parameters
     values = desk.position.bare.scenario.parameters  # levers act on top of what is believed
     columns = st.columns(2, gap="medium")
     for number, (name, why) in enumerate(MATTERING):
         row = table.loc[name]
         low, high = min(row["low"], own[name], values[name]), max(row["high"], own[name], values[name])
-        ids = preset(desk.position.name).evidence_for(name) or row["evidence"].split()
+        ids = desk.position.base.evidence_for(name) or row["evidence"].split()
         source = tables.ids_in_words(ids)
         said = _("{meaning} Source: {source}. This scenario's own value: {own:g}.")
         with columns[number % 2]:

@@ -7,10 +7,15 @@ import html
 import streamlit as st
 
 from dashboard.desk import Desk
+from dashboard.position import OWN
+from dashboard.words import as_typed
 from model.durations import in_words
 from model.explain import SPEEDS
 from model.language import _
 from model.presets import PRESETS, preset
+from model.scenario import Scenario
+
+LONGEST_CHIP = 40  # characters of an own network's title
 
 
 def guide(desk: Desk) -> None:
@@ -21,18 +26,26 @@ def guide(desk: Desk) -> None:
 
 
 def scenario_chips(desk: Desk) -> None:
-    """Show the bundled scenarios; choosing one lays it out and makes it the baseline."""
+    """Show the bundled scenarios, and the visitor's own; choosing one lays it out and makes it the baseline."""
     scenario = desk.position.scenario
+    own = {} if desk.own is None else {OWN: _own_label(desk.own)}
     bound = desk.seeded("scenario", desk.position.name, lambda name: desk.start_from(name or desk.position.name))
     st.pills(
         _("Start from a scenario"),
-        PRESETS,
-        format_func=lambda name: _(preset(name).label),
+        [*own, *PRESETS],
+        format_func=lambda name: own[name] if name in own else _(preset(name).label),
         label_visibility="collapsed",
         wrap=True,
         **bound,
     )
     st.markdown(f'<div class="small">{html.escape(_first_sentence(_(scenario.summary)))}</div>', unsafe_allow_html=True)
+
+
+def _own_label(own: Scenario) -> str:
+    """Return the title of the visitor's own network, cut where a chip would be too long, its markup shown as typed."""
+    label = own.label
+    short = label if len(label) <= LONGEST_CHIP else label[:LONGEST_CHIP] + "…"
+    return _("Yours: {name}").format(name=as_typed(short))
 
 
 def dials(desk: Desk) -> None:
