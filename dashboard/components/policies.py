@@ -75,6 +75,8 @@ def add_policies(desk: Desk, policies: Policies) -> None:
         if desk.baseline != desk.position:
             _add(desk, policies, _("Add the baseline"), desk.baseline, full)
         with st.popover(_("Add a scenario"), icon=":material/add:", disabled=full):
+            if desk.own is not None:
+                _add(desk, policies, as_typed(desk.own.label), Position.of_scenario(desk.own), full)
             for name in PRESETS:
                 _add(desk, policies, _(preset(name).label), Position.of_preset(name), full)
         for ready in READY:
