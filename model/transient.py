@@ -58,7 +58,9 @@ class TransientView:
     def peak(self) -> pd.Series:
         """The span of the path in which, by formulas, most work is in progress after it began."""
         after = self.path[self.path["day"] >= self.begins]
-        return self.path.iloc[0] if after.empty else after.loc[after["work_in_progress_fluid"].idxmax()]
+        if after.empty:
+            return self.path.iloc[0]
+        return after.iloc[int(after["work_in_progress_fluid"].to_numpy().argmax())]
 
     @property
     def back(self) -> float:
@@ -75,8 +77,8 @@ class TransientView:
     def sentence(self) -> str:
         """What happens, in the language spoken now."""
         first, top, last = self.path.iloc[0], self.peak, self.path.iloc[-1]
-        told = _("By formulas work in progress goes from {start:.0f} to {most:.0f} needs (day {day:.0f}); simulated it is "
-                 "{low:.0f} to {high:.0f} then.").format(
+        told = _("By formulas work in progress goes from {start:.0f} to {most:.0f} needs (day {day:.0f}); simulated it "
+                 "is {low:.0f} to {high:.0f} then.").format(
             start=first["work_in_progress_fluid"], most=top["work_in_progress_fluid"], day=top["day"],
             low=max(top["work_in_progress_low"], 0.0), high=top["work_in_progress_high"])  # fmt: skip
         if math.isnan(self.regimes["cycle_time"].iloc[-1]):
@@ -157,7 +159,7 @@ def _path(simulated: SimulationResult, stretches: Sequence[Stretch], stations: i
     looked = np.unique(np.concatenate([edges, days]))
     found = course(stretches, looked, stations)
     fielded = np.diff(found.fielded[np.isin(looked, edges)]) / step
-    columns = [name for name in simulated.path if name.startswith(("day", "work_in_progress", "fielded"))]
+    columns = [name for name in map(str, simulated.path) if name.startswith(("day", "work_in_progress", "fielded"))]
     return simulated.path[columns].assign(
         work_in_progress_fluid=found.work_in_progress[np.isin(looked, days)], fielded_fluid=fielded
     )
@@ -178,5 +180,3 @@ def _regimes(starts: Sequence[float], solved: Sequence[Solution], still: Sequenc
             "standing_still": [" ".join(out) for out in still],
         }
     )
-
-
