@@ -17,6 +17,7 @@ FONT = "DejaVu"
 BLUE, ORANGE, GREY = (0, 114, 178), (213, 94, 0), (80, 80, 80)
 MARGIN, WIDTH = 16, 178  # mm of an A4 page, 210 wide
 BAR = 66  # mm of the longest bar
+LONGEST_PRINTED = 900  # characters of a link: eight lines
 FLOOR = 283  # mm: nothing is written below
 
 
@@ -51,6 +52,14 @@ class Page(FPDF):
             self.write_line(heading, 10, "B", BLUE)
             for line in lines:
                 self.write_line(line)
+
+    def write_link(self, address: str) -> None:
+        """Write an address that can be clicked, and typed if it is not too long to be printed."""
+        self.set_y(self.get_y() - 4)
+        self.set_font(FONT, "", 8)
+        self.set_text_color(*BLUE)
+        text = address if len(address) <= LONGEST_PRINTED else _("Click here: it is too long to be printed.")
+        self.multi_cell(WIDTH, 3.8, text, align="L", link=address)
 
     def draw_bars(self, report: Report) -> None:
         """Draw the days of each stage."""
@@ -93,5 +102,6 @@ def as_pdf(report: Report, day: datetime.date) -> bytes:
     page.write_section(_("Sources"), report.sources)
     page.write_section(_("How it was made"), [report.made])
     if report.link:
-        page.write_section(_("This link restores it"), [report.link])
+        page.write_section(_("A link restores it"), [""])
+        page.write_link(report.link)
     return bytes(page.output())

@@ -86,7 +86,7 @@ def report(position: Position, baseline: Position, link: str, day: datetime.date
     made = _("By formulas (no random numbers, so no seed), version {version}, {day}.").format(
         version=VERSION, day=day.isoformat())  # fmt: skip
     return Report(
-        title=_cut(_(position.base.label)),
+        title=_cut(_(position.base.label), 120),
         question=_("How fast can a front-line problem become a fielded fix?"),
         headline=headline(solution),
         spread=_spread(solution),
@@ -181,4 +181,3 @@ def _first(lines: list[str], most: int) -> tuple[str, ...]:
 def _cut(text: str, longest: int = LONGEST) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
-
