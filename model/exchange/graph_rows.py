@@ -63,7 +63,7 @@ def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]
             section = "dials" if key in DIALS else "parameters"
             raw[section] = {**(raw.get(section) or {}), key: plain(value, setting_rule(key))}
         elif key in (*HEAD, *RECORDS, *SECTIONS, "format_version"):
-            raw[key] = value
+            raw[key] = plain(value, setting_rule(key)) if key == "format_version" else value
         else:
             ignored[key] = None
     return {key: value for key, value in raw.items() if value not in (None, "")}

@@ -6,9 +6,12 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 
+from model.exchange.archive import unpacked
 from model.exchange.draft import Draft
+from model.exchange.graphml import read_graphml
 from model.exchange.node_link import read_node_link
 from model.exchange.refusals import refused
+from model.exchange.sheets import read_tables
 from model.exchange.text import decoded
 from model.language import _
 from model.scenario import Scenario
@@ -33,11 +36,9 @@ def read_draft(files: Sequence[File]) -> Draft:
 
     Examples
     --------
-    >>> file = b'name = "tiny"\n[[actors]]\nid = "shop"\nfunction = "design"\nside = "firm"'
-    >>> for problem in read_draft([("tiny.toml", file)]).problems():
-    ...     print(problem)
-    tiny.toml, actor 'shop': side is 'firm', must be one of soldiers, volunteers, firms, government, allies (did you \
-    mean 'firms'?)
+    >>> actors = b"id,function,side,capacity\nshop,design,firms,2\npost,test,firm,1"
+    >>> print(read_draft([("actors.csv", actors)]).problems()[0])
+    actors.csv, row 3, column side: side is 'firm', must be one of soldiers, volunteers, firms, government, allies ...
     """
     if not files:
         raise refused(_("nothing"), _("no file is given"), _("must be at least one"))
@@ -45,15 +46,27 @@ def read_draft(files: Sequence[File]) -> Draft:
         if len(content) > LARGEST_FILE:
             found = _("has {size} bytes").format(size=len(content))
             raise refused(name, found, _("must have at most {most}").format(most=LARGEST_FILE))
-    suffixes = {PurePath(name).suffix.lower() for name, _content in files}
-    unknown = sorted(suffixes - READERS.keys())
-    if unknown:
-        limit = _("must end with {endings}").format(endings=", ".join(READERS))
-        raise refused(files[0][0], _("ends with {ending!r}").format(ending=unknown[0]), limit)
-    if len(files) > 1:
-        raise refused(files[0][0], _("is one of several files"), _("must be given alone"))
+    name, content = PurePath(files[0][0]).name, files[0][1]
+    if len(files) == 1 and _ending(name) == ".zip":
+        return _of_files(unpacked(content, name), PurePath(name).stem)
+    return _of_files(files)
+
+
+def _of_files(files: Sequence[File], network: str = "own_network") -> Draft:
+    """Return the draft in files none of which is a zip."""
+    files = [(PurePath(name).name, content) for name, content in files]
+    for name, _content in files:
+        if _ending(name) not in (*READERS, *SHEETS):
+            limit = _("must end with {endings}").format(endings=", ".join((*READERS, ".csv", ".zip")))
+            raise refused(name, _("ends with {ending!r}").format(ending=_ending(name)), limit)
+        if len(files) > 1 and _ending(name) in READERS:
+            raise refused(name, _("is one of several files"), _("must be given alone"), _("only tables go together"))
     name, content = files[0]
-    return READERS[PurePath(name).suffix.lower()](content, PurePath(name).name)
+    return READERS[_ending(name)](content, name) if _ending(name) in READERS else read_tables(files, network)
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def read_network(path: str | Path) -> Scenario:
@@ -92,4 +105,7 @@ def _read_toml(content: bytes, name: str) -> Draft:
     return Draft.of_mapping(raw, name)
 
 
-READERS: Mapping[str, Callable[[bytes, str], Draft]] = {".toml": _read_toml, ".json": read_node_link}
+SHEETS = (".csv", ".tsv", ".txt")
+READERS: Mapping[str, Callable[[bytes, str], Draft]] = {
+    ".toml": _read_toml, ".json": read_node_link, ".graphml": read_graphml, ".xml": read_graphml,
+}  # fmt: skip

@@ -86,7 +86,7 @@ def plain(value: Any, rule: Rule | None, decimal_comma: bool = False) -> Any:
 
     Examples
     --------
-    >>> plain(" 0,5 ", Rule(float), decimal_comma=True), plain("CEN-04; AWD-15", Rule(tuple)), plain("two", Rule(int))
+    >>> plain("0,5", Rule(float), decimal_comma=True), plain("CEN-04; AWD-15", Rule(tuple)), plain("two", Rule(int))
     (0.5, ['CEN-04', 'AWD-15'], 'two')
     """
     if rule is None or value is None:
@@ -107,14 +107,12 @@ def clean_row(table: str, row: Mapping[str, Any], decimal_comma: bool = False) -
 
 
 def _text(cell: str, _comma: bool) -> str | None:
-    if cell.startswith("'"):
-        return cell[1:]  # as in a spreadsheet: what follows is meant as it stands
-    return cell.strip() or None
+    return cell or None
 
 
 def _number(cell: str, decimal_comma: bool) -> float | str | None:
-    text = _text(cell, decimal_comma)
-    if text is None:
+    text = cell.strip()
+    if not text:
         return None
     written = text.replace(",", ".") if decimal_comma and text.count(",") == 1 else text
     try:
@@ -136,8 +134,8 @@ def _truth(cell: str, _comma: bool) -> bool | str | None:
 
 
 def _list(cell: str, _comma: bool) -> list[Any] | str | None:
-    text = _text(cell, _comma)
-    if text is None:
+    text = cell.strip()
+    if not text:
         return None
     if text.startswith("["):
         try:
