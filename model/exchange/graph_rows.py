@@ -40,7 +40,10 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
         If it is a file of flows (see ``model.exchange.flow_graph_file``), or has more nodes or edges than can be used.
     """
     actors, links = list(nodes), list(edges)
-    if "need_rate" in graph and any(isinstance(row, Mapping) and row.get("id") == SINK for row in actors):
+    sink = {"id": SINK, "function": "field"}  # no actor can have that function
+    if any(
+        isinstance(row, Mapping) and sink.items() <= {key: str(row.get(key)) for key in sink}.items() for row in actors
+    ):
         limit = _("must be a network to be solved")
         raise refused(name, _("holds the flows of a solved network"), limit, _("export the scenario instead"))
     for rows, most, noun in ((actors, MOST_ACTORS, _("nodes")), (links, MOST_LINKS, _("edges"))):
