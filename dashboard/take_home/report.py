@@ -89,10 +89,10 @@ def report(position: Position, baseline: Position, link: str, day: datetime.date
         title=_cut(_(position.base.label), 120),
         question=_("How fast can a front-line problem become a fielded fix?"),
         headline=headline(solution),
-        spread=_spread(solution),
+        spread=spread(solution),
         why=_cut(explanation.sentence),
         next_step=_next_step(solution, explanation),
-        bars=_bars(solution),
+        bars=bars(solution),
         facts=(*_settings(position, baseline), *_busiest(solution)),
         changed=_changed(position),
         sources=_sources(position),
@@ -108,7 +108,8 @@ def headline(solution: Solution) -> str:
     return in_words(solution.cycle_time.mean, solution.expected_error.mean)
 
 
-def _spread(solution: Solution) -> str:
+def spread(solution: Solution) -> str:
+    """Return how far needs differ, or that there is no end to the wait."""
     if not solution.stable:
         return _("There is no end to the wait: needs come faster than somebody can work.")
     times = solution.cycle_time
@@ -122,7 +123,8 @@ def _next_step(solution: Solution, explanation: Explanation) -> str:
     return _cut("; ".join(said)) if said else _("No single step makes this faster.")
 
 
-def _bars(solution: Solution) -> tuple[Bar, ...]:
+def bars(solution: Solution) -> tuple[Bar, ...]:
+    """Return the days per stage; none over capacity."""
     if not solution.stable:
         return ()
     mean = solution.cycle_time.mean

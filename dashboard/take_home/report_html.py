@@ -16,10 +16,10 @@ STYLE = """<style>
 .report h3 {font-size: .9rem !important; margin: .6rem 0 .1rem; padding: 0; color: light-dark(#0072B2, #56B4E9);}
 .report .headline {font-size: 1.9rem; font-weight: 700; line-height: 1.2;}
 .report ul {padding-left: 1.1rem;}
-.report dl div {display: flex; flex-wrap: wrap; gap: .4rem;}
-.report dt {font-weight: 600; margin: 0;}
-.report dd {margin: 0;}
-.report .stages {display: grid; grid-template-columns: minmax(6rem, 12rem) 1fr auto; gap: .15rem .6rem; align-items: center;}
+.report :is(dt, dd) {display: inline; margin: 0 .3rem 0 0 !important;}
+.report dt {font-weight: 600;}
+.report .stages {display: grid; grid-template-columns: minmax(5rem, 11rem) minmax(2rem, 1fr) auto;
+    gap: .15rem .6rem; align-items: center;}
 .report .stages i {display: block; height: .65rem; background: #767676;}
 .report .stages .longest {font-weight: 700;}
 .report .stages i.longest {background: #D55E00;}
@@ -47,13 +47,20 @@ def as_html(report: Report) -> str:
         _section(_("Why"), f"<p>{said(report.why)}</p>"),
         _section(_("What would help"), f"<p>{said(report.next_step)}</p>"),
         _section(_("Where the days go"), _stages(report)) if report.bars else "",
+    ]
+    return f'<div class="report">{"".join(parts)}{details(report)}</div>'
+
+
+def details(report: Report) -> str:
+    """Return what stands below the answer: settings, assumptions, sources, how it was made, the link."""
+    parts = [
         _section(_("Settings"), _facts(report.facts)),
         _section(_("Assumptions changed from the scenario as written"), _list(report.changed or [_("None.")])),
         _section(_("Sources"), _list(report.sources)) if report.sources else "",
-        _section(_("How it was made"), f"<p>{said(report.made)}</p>"),
-        _section(_("A link restores it"), f"<p>{said(report.link)}</p>") if report.link else "",
+        _section(_("How it was made"), f"<p>{html.escape(report.made)}</p>"),
+        _section(_("A link restores it"), f"<p>{html.escape(report.link)}</p>") if report.link else "",
     ]
-    return f'<div class="report">{"".join(parts)}</div>'
+    return "".join(parts)
 
 
 def _section(heading: str, body: str) -> str:
@@ -74,6 +81,7 @@ def _stages(report: Report) -> str:
     rows = []
     for bar in report.bars:
         longest = ' class="longest"' if bar.share == most else ""
-        rows.append(f'<span{longest}>{html.escape(bar.label)}</span><i{longest} style="width:{100 * bar.share / most:.1f}%"></i>'
+        width = f'style="width:{100 * bar.share / most:.1f}%"'
+        rows.append(f"<span{longest}>{html.escape(bar.label)}</span><i{longest} {width}></i>"
                     f"<span{longest}>{html.escape(bar.days)} ({bar.share:.0%})</span>")  # fmt: skip
     return f'<div class="stages">{"".join(rows)}</div>'
