@@ -58,6 +58,7 @@ function drawMap() {
     data.cells[row].forEach((cell, column) => {
       const button = element("button", cell.short, element("td", "", line));
       button.type = "button";
+      button.setAttribute("aria-label", `${cell.short}: ${data.shares[row]}, ${data.speeds[column]}`);
       [button.style.background, button.style.color] = colour(cell);
       Object.assign(button.dataset, { share: row, speed: column });
       button.addEventListener("click", () => go(row, column));
