@@ -24,14 +24,17 @@ STYLE = """<style>
 .report .stages .longest {font-weight: 700;}
 .report .stages i.longest {background: #D55E00;}
 @media print {
-    @page {size: A4; margin: 12mm;}
+    @page {size: A4; margin: 10mm 12mm;}
     :root {color-scheme: light !important;}
     .stApp, .stApp * {background: #fff !important; color: #000 !important;}
-    [data-testid="stHeader"], [data-testid="stElementContainer"]:not(:has(.report)), h1 {display: none !important;}
+    [data-testid="stHeader"], [data-testid="stElementContainer"]:not(:has(.report)),
+    [data-testid="stLayoutWrapper"]:not(:has(.report)), h1 {display: none !important;}
     .stMain, .stAppViewContainer, .stApp, [data-testid="stAppViewContainer"] {position: static !important;
         overflow: visible !important; height: auto !important;}
     .stMainBlockContainer {padding: 0 !important;}
-    .report {border: 0; padding: 0; max-width: none; print-color-adjust: exact;}
+    [data-testid="stColumn"]:not(:has(.report)) {display: none !important;}
+    [data-testid="stColumn"]:has(.report) {flex: 1 1 100% !important; min-width: 100% !important;}
+    .report {border: 0; font-size: 8.5pt; line-height: 1.25; padding: 0; max-width: none; print-color-adjust: exact;}
     .report .stages i {background: #767676 !important;}
     .report .stages i.longest {background: #D55E00 !important;}
 }

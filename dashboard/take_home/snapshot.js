@@ -45,7 +45,9 @@ function colour(cell) {   // pale is fast, dark is slow; over capacity is stripe
   if (cell.mean === null) return ["repeating-linear-gradient(45deg, #d9d9d9 0 6px, #f2f2f2 6px 12px)", "#111"];
   const [low, high] = [Math.log(Math.min(...means)), Math.log(Math.max(...means))];
   const part = high > low ? (Math.log(cell.mean) - low) / (high - low) : 0;
-  return [`rgb(${[240 - 206 * part, 244 - 190 * part, 250 - 135 * part].map(Math.round).join(",")})`, part > 0.5 ? "#fff" : "#111"];
+  const rgb = [240 - 206 * part, 244 - 190 * part, 250 - 135 * part].map(Math.round);
+  const [r, g, b] = rgb.map((one) => (one / 255) ** 2.2);
+  return [`rgb(${rgb.join(",")})`, 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff"];   // 4.5:1 or more
 }
 
 function drawMap() {

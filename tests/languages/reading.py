@@ -19,7 +19,7 @@ UNREAD = {
     *("id", "formId", "key", "icon", "type", "elementType", "color", "format", "language", "theme", "trigger"),
     *("componentName", "jsContent", "cssContent", "htmlElement", "codeText", "arrowData", "kind", "column", "row"),
     *("track", "source", "target", "from", "to", "style", "state", "lang", "selected", "symbol", "nameLocation"),
-    *("borderColor", "valueFormatter", "url", "stack", "position"),
+    *("borderColor", "valueFormatter", "url", "stack", "position", "deferredFileId"),
 }
 QUOTED = re.compile(r"^\*\*[A-Z]{3}-\d{2}\*\* · ")
 """How a line begins that quotes a row of the evidence table."""
