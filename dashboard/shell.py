@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.pages import PAGES, Page
+from dashboard.take_home import report_html
 from model.language import _
 
 ICON = Path(__file__).parent / "icon.png"
@@ -64,7 +65,7 @@ def main() -> None:
 def _draw(desk: Desk) -> None:
     st.set_page_config(page_title=_("Civil-military feedback loops"), page_icon=str(ICON), layout="wide")
     _settle_memory()
-    st.html(STYLE)
+    st.html(STYLE + report_html.STYLE)
     pages = [
         st.Page(_drawn(page, desk), title=_(page.title), url_path=page.path, default=number == 0)
         for number, page in enumerate(PAGES)

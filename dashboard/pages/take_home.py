@@ -15,7 +15,7 @@ from dashboard.snippets import files_code
 from dashboard.take_home.files import RESULTS, SCENARIO
 from dashboard.take_home.pdf import as_pdf
 from dashboard.take_home.report import report
-from dashboard.take_home.report_html import STYLE, as_html
+from dashboard.take_home.report_html import as_html
 from dashboard.take_home.snapshot import snapshot
 from model.language import _
 
@@ -37,7 +37,7 @@ def render(desk: Desk) -> None:
         download(desk, "snapshot", _("A snapshot with working dials (HTML)"), ".html", "text/html",
                  lambda: snapshot(position, baseline, link, day),
                  help=_("One file that opens from disk, without a server or a network."))  # fmt: skip
-        st.html(STYLE + as_html(said))
+        st.html(as_html(said))
     with right:
         _link(link)
         st.subheader(_("The scenario, to work on or to open again"))

@@ -26,7 +26,7 @@ STYLE = """<style>
 @media print {
     @page {size: A4; margin: 10mm 12mm;}
     :root {color-scheme: light !important;}
-    .stApp, .stApp * {background: #fff !important; color: #000 !important;}
+    html, body, .stApp, .stApp * {background: #fff !important; color: #000 !important;}
     [data-testid="stHeader"], [data-testid="stElementContainer"]:not(:has(.report)),
     [data-testid="stLayoutWrapper"]:not(:has(.report)), h1 {display: none !important;}
     .stMain, .stAppViewContainer, .stApp, [data-testid="stAppViewContainer"] {position: static !important;
