@@ -7,7 +7,7 @@ of parts in the language of whoever made the mistake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,25 @@ class ModelError(Exception):
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A cell of a scenario's tables, for programs that lead a reader there.
+
+    Parameters
+    ----------
+    table
+        ``actors``, ``links``, …; ``settings`` for texts, dials, parameters and their evidence.
+    row
+        Number of the record, from 0; of a setting its name; None for the table as a whole.
+    column
+        Name of the field; empty for the row as a whole.
+    """
+
+    table: str
+    row: int | str | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong with a scenario.
 
@@ -39,6 +58,8 @@ class Problem:
         What would be right: ``must be > 0``.
     remedy
         What to write instead; may be empty when the limit says it all.
+    spot
+        The cell it is in, where there is one.
 
     Examples
     --------
@@ -50,6 +71,7 @@ class Problem:
     found: str
     limit: str
     remedy: str = ""
+    spot: Spot | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.found}, {self.limit}"

@@ -1,0 +1,321 @@
+"""A network on its way in: tables of plain rows, right or wrong, with every problem located in its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.errors import Problem, ScenarioError, Spot, did_you_mean, nearest, shown
+from model.exchange.tables import COLUMNS, DIALS, HEAD, SETTING_NAMES, SETTINGS, clean_row, rule_of
+from model.language import _
+from model.parameters import BY_NAME
+from model.records import as_row
+from model.scenario import Scenario
+from model.scenario_file import FORMAT_VERSION, RECORDS, scenario_from_mapping
+
+Row = Mapping[str, Any]
+SECTIONS = ("dials", "parameters", "evidence")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table came from.
+
+    Parameters
+    ----------
+    file
+        Name of the file; empty if none.
+    headings
+        Column -> its heading as it stands in the file.
+    lines
+        Of each row, as a spreadsheet counts; empty where the file has no lines to count.
+    """
+
+    file: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Located:
+    """A problem in its cell.
+
+    Parameters
+    ----------
+    problem
+        What was found, the limit, and what to write instead.
+    file, table
+        Where; the table is empty for what concerns the file as a whole.
+    row
+        Number of the row in the draft's table, from 0; None for the table or column as a whole.
+    column, value
+        Name of the column, and what stands in the cell; None if nothing does.
+    place
+        The cell in words.
+    """
+
+    problem: Problem
+    file: str
+    table: str = ""
+    row: int | None = None
+    column: str = ""
+    value: Any = None
+    place: str = ""
+
+    def __str__(self) -> str:
+        return str(dataclasses.replace(self.problem, place=self.place))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A network as it stands in a file, before anything is known to be right.
+
+    Parameters
+    ----------
+    tables
+        ``actors, links, regions, need_types, steps, ranges, settings`` -> rows of plain values, in the file's order;
+        a row has no entry where its cell is empty. ``settings`` has columns ``setting, value, evidence``: texts,
+        dials and parameters. Where ``regions`` or ``need_types`` is empty, they are what the actors mention.
+    source
+        Names the file or files in messages.
+    origins
+        Table -> where it came from.
+    ignored
+        Headings of columns that were left out, because other tools use them for drawing.
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> draft = Draft.of(preset("reference"))
+    >>> draft.scenario() == preset("reference")
+    True
+    >>> wrong = draft.with_rows("links", [{"source": "hq", "target": "boardd"}])
+    >>> print(wrong.problems()[0])
+    links, row 1, column target: target 'boardd' is no actor, must be an actor's id (did you mean 'board'?)
+    """
+
+    tables: Mapping[str, tuple[Row, ...]]
+    source: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        full = {table: tuple(self.tables.get(table, ())) for table in COLUMNS}
+        object.__setattr__(self, "tables", full)
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Draft:
+        """Return the tables of a scenario: only what differs from a default."""
+        rows: dict[str, Any] = {
+            "regions": scenario.needs.regions, "need_types": scenario.needs.types, "steps": scenario.steps,
+            "actors": scenario.actors, "links": scenario.links, "ranges": scenario.ranges,
+        }  # fmt: skip
+        tables = {table: tuple(map(_listed, map(as_row, records))) for table, records in rows.items()}
+        dials = {name: getattr(scenario.dials, name) for name in DIALS}
+        parts = DIALS[1:-1]
+        same = len({dials[name] for name in parts}) == 1
+        spoken = {name: value for name, value in dials.items() if name not in (parts if same else DIALS[:1])}
+        raw = {
+            **{key: getattr(scenario, key) for key in HEAD if getattr(scenario, key)},
+            "dials": spoken,
+            "parameters": scenario.parameters.changed,
+            "evidence": dict(scenario.sources),
+        }
+        return cls({**tables, SETTINGS: tuple(map(_listed, setting_rows(raw)))}, scenario.name)
+
+    @classmethod
+    def of_mapping(cls, raw: Mapping[str, Any], source: str) -> Draft:
+        """Return the tables of a parsed scenario file."""
+        tables = {
+            table: tuple(row if isinstance(row, dict) else {"value": row} for row in raw[table])
+            for table in RECORDS
+            if isinstance(raw.get(table), list)
+        }
+        rest = {key: value for key, value in raw.items() if key not in tables}
+        origins = {table: Origin(source) for table in COLUMNS}
+        return cls({**tables, SETTINGS: tuple(setting_rows(rest))}, source, origins)
+
+    def with_rows(self, table: str, rows: Iterable[Row]) -> Draft:
+        """Return the draft with a table replaced; texts become numbers or lists where their column wants them."""
+        cleaned = tuple(clean_row(table, row) for row in rows)
+        origin = self.origins.get(table, Origin())
+        kept = origin.lines if len(cleaned) == len(self.tables[table]) else _counted(origin.lines, len(cleaned))
+        origins = {**self.origins, table: dataclasses.replace(origin, lines=kept)}
+        return dataclasses.replace(self, tables={**self.tables, table: cleaned}, origins=origins)
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The same as a parsed scenario file: what :func:`model.read_scenario` checks."""
+        document: dict[str, Any] = {"format_version": FORMAT_VERSION}
+        for row in self.tables[SETTINGS]:
+            _put_setting(document, row)
+        rows = {table: [_filled(row) for row in self.tables[table]] for table in RECORDS}
+        document |= {table: found for table, found in rows.items() if found}
+        for table, field_name in (("regions", "region"), ("need_types", "solves")):
+            mentioned = _mentioned(rows["actors"], field_name)
+            if mentioned and table not in document:
+                document[table] = [{"id": name} for name in mentioned]
+        return document
+
+    def problems(self) -> tuple[Located, ...]:
+        """Return every problem, in its cell; an unknown column is one problem, not one a row."""
+        found = [*self._setting_problems(), *self._checked()[1]]
+        located = dict.fromkeys(self._located(problem) for problem in found)
+        return tuple(located)
+
+    def scenario(self) -> Scenario:
+        """Return the scenario.
+
+        Raises
+        ------
+        ScenarioError
+            While there are problems, with all of them.
+        """
+        wrong = self.problems()
+        scenario, _found = self._checked()
+        if scenario is None or wrong:
+            problems = (dataclasses.replace(one.problem, place=one.place) for one in wrong)
+            raise ScenarioError(self.source or _("the network"), tuple(problems))
+        return scenario
+
+    def _checked(self) -> tuple[Scenario | None, tuple[Problem, ...]]:
+        try:
+            return scenario_from_mapping(self.raw, self.source), ()
+        except ScenarioError as error:
+            return None, error.problems
+
+    def _setting_problems(self) -> Iterator[Problem]:
+        """Yield what no scenario file can have wrong: a setting without a name, or given twice."""
+        seen: set[str] = set()
+        for number, row in enumerate(self.tables[SETTINGS]):
+            name = row.get("setting")
+            place = _("setting {name}").format(name=shown(name) if isinstance(name, str) else number + 1)
+            spot = Spot(SETTINGS, number, "setting")
+            if not isinstance(name, str) or not name:
+                known = ", ".join(SETTING_NAMES)
+                limit = _("must be one of {names}").format(names=known)
+                yield Problem(place, _("has no name"), limit, spot=spot)
+            elif name in seen:
+                yield Problem(place, _("is given twice"), _("must be given once"), _("drop one of the two"), spot)
+            elif name in (*RECORDS, *SECTIONS) and name in self.raw and self.raw[name] is not row.get("value"):
+                yield Problem(place, _("is the name of a table"), _("must be a setting"), _("drop the row"), spot)
+            for column in row.keys() - COLUMNS[SETTINGS]:
+                limit = _("known are {names}").format(names=", ".join(COLUMNS[SETTINGS]))
+                remedy = did_you_mean(column, COLUMNS[SETTINGS])
+                found = _("has no field {name}").format(name=shown(column))
+                yield Problem(place, found, limit, remedy, Spot(SETTINGS, number, column))
+            seen.add(str(name))
+
+    def _located(self, problem: Problem) -> Located:
+        spot = problem.spot or Spot("")
+        origin = self.origins.get(spot.table, Origin())
+        file = origin.file or ("" if spot.table else self.source)
+        row = self._row_of(spot)
+        unknown = bool(spot.column) and spot.table in COLUMNS and spot.column not in COLUMNS[spot.table]
+        cells = self.tables[spot.table][row] if row is not None else {}
+        if origin.headings or not origin.file:
+            problem = _reworded(problem, spot, cells)
+        if unknown and origin.headings:  # one column, one problem
+            row, cells = None, {}
+            heading = origin.headings.get(spot.column, spot.column)
+            found = _("has no field {name}").format(name=shown(heading))
+            problem = dataclasses.replace(problem, place=spot.table, found=found)
+        place = self._place(problem, origin, spot, row)
+        return Located(problem, file, spot.table, row, spot.column, _frozen(cells.get(spot.column)), place)
+
+    def _row_of(self, spot: Spot) -> int | None:
+        rows = self.tables.get(spot.table, ())
+        if isinstance(spot.row, str):
+            names = [row.get("setting") for row in rows]
+            return names.index(spot.row) if spot.row in names else None
+        return spot.row if spot.row is not None and spot.row < len(rows) else None
+
+    def _place(self, problem: Problem, origin: Origin, spot: Spot, row: int | None) -> str:
+        """Return the cell in words: as a spreadsheet counts, or by the record's name where there are no lines."""
+        if origin.file and not origin.lines and not origin.headings:
+            return f"{origin.file}, {problem.place}"
+        parts = [origin.file or spot.table or self.source]
+        if row is not None:
+            line = origin.lines[row] if row < len(origin.lines) else row + 1
+            parts.append(_("row {line}").format(line=line))
+        if spot.column:
+            parts.append(_("column {name}").format(name=origin.headings.get(spot.column, spot.column)))
+        return ", ".join(part for part in parts if part) or problem.place
+
+
+def setting_rows(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the settings table: texts first, then what has evidence in its order, then the rest."""
+    tables: dict[str, Any] = {key: raw[key] if isinstance(raw.get(key), Mapping) else {} for key in SECTIONS}
+    for key in (*HEAD, *(key for key in raw if key not in HEAD)):
+        whole = key in SECTIONS and isinstance(raw.get(key), Mapping)
+        if key in raw and not whole and (key, raw[key]) != ("format_version", FORMAT_VERSION):
+            yield {"setting": key, "value": raw[key]}
+    given: list[tuple[str, Any]] = [*tables["dials"].items(), *tables["parameters"].items()]
+    for name, ids in tables["evidence"].items():
+        values = [value for other, value in given if other == name]
+        yield {"setting": name, **({"value": values[0]} if values else {}), "evidence": ids}
+        if values:
+            given.remove((name, values[0]))
+    yield from ({"setting": name, "value": value} for name, value in given)
+
+
+def _put_setting(document: dict[str, Any], row: Row) -> None:
+    name, value, evidence = row.get("setting"), row.get("value"), row.get("evidence")
+    if not isinstance(name, str) or not name:
+        return
+    if evidence is not None:
+        _section(document, "evidence").setdefault(name, evidence)
+    if value is not None:
+        home = _home(name)
+        into = document if home is None else _section(document, home)
+        if name not in into or name == "format_version":
+            into[name] = value
+
+
+def _section(document: dict[str, Any], name: str) -> dict[str, Any]:
+    if not isinstance(document.get(name), dict):
+        document[name] = {}
+    found: dict[str, Any] = document[name]
+    return found
+
+
+def _home(name: str) -> str | None:
+    """Return the section of a scenario file that a setting belongs to, misspelt or not; None = the top."""
+    if name in (*HEAD, "format_version", *RECORDS, *SECTIONS):
+        return None
+    meant = nearest(name, SETTING_NAMES) or ""
+    return "dials" if meant in DIALS else "parameters" if meant in BY_NAME else None
+
+
+def _filled(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _listed(row: Row) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+
+
+def _mentioned(actors: list[dict[str, Any]], field_name: str) -> list[str]:
+    """Return the regions or need types that actors mention, in that order; only texts can be meant."""
+    values = (actor.get(field_name) for actor in actors)
+    names = (name for value in values for name in (value if isinstance(value, list) else [value]))
+    return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+
+
+def _counted(lines: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """Return the lines of a table that has grown or shrunk: below its heading, one a row."""
+    return tuple(range(2, count + 2)) if lines else ()
+
+
+def _frozen(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool)) or value is None else shown(value)
+
+
+def _reworded(problem: Problem, spot: Spot, cells: Row) -> Problem:
+    """Return a problem with a remedy that fits a table: nobody put quotation marks around a cell."""
+    rule = rule_of(spot.table, cells, spot.column) if spot.table in COLUMNS else None
+    if rule is None or rule.kind not in (int, float) or not isinstance(cells.get(spot.column), str):
+        return problem
+    return dataclasses.replace(problem, remedy=_("write a number such as 2, or leave the cell empty"))

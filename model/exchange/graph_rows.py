@@ -1,0 +1,93 @@
+"""Nodes and edges of a graph file as rows of actors and links."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from model.exchange.draft import SECTIONS, Draft
+from model.exchange.refusals import LONGEST_NAME, refused
+from model.exchange.tables import COLUMNS, DIALS, HEAD, clean_row, column_called, is_foreign, plain, setting_rule
+from model.language import _
+from model.network import SINK
+from model.parameters import BY_NAME
+from model.scenario_file import RECORDS
+from model.scenario_rules import MOST_ACTORS
+
+EDGES = ("links", "edges")
+"""What node-link files call their edges: networkx up to 3.3, and later."""
+MOST_LINKS = 10 * MOST_ACTORS  # ten channels an actor: more than any network here, and still read in seconds
+
+
+def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges: Iterable[Any]) -> Draft:
+    """Return the draft of a graph: ours, or another tool's.
+
+    Parameters
+    ----------
+    name
+        Of the file: what its problems name, and the network if it has no name of its own.
+    graph
+        Attributes of the graph: the head, dials, parameters and other tables of a scenario.
+    nodes, edges
+        Mappings of attributes, ``id`` and ``source``, ``target`` among them. Attributes of no column of ours are left
+        out, unless they look like one misspelt; so are edges that say again what another says.
+
+    Raises
+    ------
+    ScenarioError
+        If it is a file of flows (see ``model.exchange.flow_graph_file``), or has more nodes or edges than can be used.
+    """
+    actors, links = list(nodes), list(edges)
+    if "need_rate" in graph and any(isinstance(row, Mapping) and row.get("id") == SINK for row in actors):
+        limit = _("must be a network to be solved")
+        raise refused(name, _("holds the flows of a solved network"), limit, _("export the scenario instead"))
+    for rows, most, noun in ((actors, MOST_ACTORS, _("nodes")), (links, MOST_LINKS, _("edges"))):
+        if len(rows) > most:
+            found = _("has {count} {things}").format(count=len(rows), things=noun)
+            raise refused(name, found, _("must have at most {most}").format(most=most))
+    ignored: dict[str, None] = {}
+    raw: dict[str, Any] = _known(graph, ignored)
+    raw.setdefault("name", PurePath(name).stem[:LONGEST_NAME] or "network")
+    raw["actors"] = [_row("actors", row, ignored) for row in actors]
+    raw["links"] = _said_once(_row("links", row, ignored) for row in links)
+    return dataclasses.replace(Draft.of_mapping(raw, name), ignored=tuple(ignored))
+
+
+def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]:
+    """Return the attributes of a graph that a scenario has, dials and parameters in their sections."""
+    raw: dict[str, Any] = {}
+    for key, value in graph.items():
+        if key in DIALS or key in BY_NAME:
+            section = "dials" if key in DIALS else "parameters"
+            raw[section] = {**(raw.get(section) or {}), key: plain(value, setting_rule(key))}
+        elif key in (*HEAD, *RECORDS, *SECTIONS, "format_version"):
+            raw[key] = plain(value, setting_rule(key)) if key == "format_version" else value
+        else:
+            ignored[key] = None
+    return {key: value for key, value in raw.items() if value not in (None, "")}
+
+
+def _row(table: str, row: Any, ignored: dict[str, None]) -> Any:
+    """Return a node or edge with our names for its attributes, those of no use left out."""
+    if not isinstance(row, Mapping):
+        return row
+    named: dict[str, Any] = {}
+    for heading, value in row.items():
+        column = heading if heading in COLUMNS[table] else column_called(table, heading)
+        if is_foreign(table, column) or (heading != column and column in row):
+            ignored[heading] = None
+        else:
+            named.setdefault(column, value)
+    return clean_row(table, named)
+
+
+def _said_once(rows: Iterable[Any]) -> list[Any]:
+    """Return links without those that say exactly what another says, perhaps the other way round."""
+    kept: dict[str, Any] = {}
+    for number, row in enumerate(rows):
+        ends = sorted(str(row.get(end)) for end in ("source", "target")) if isinstance(row, dict) else [number]
+        rest = {key: value for key, value in row.items() if key not in ("source", "target")} if len(ends) > 1 else row
+        kept.setdefault(repr((ends, rest)), row)
+    return list(kept.values())
