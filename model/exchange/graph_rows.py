@@ -40,7 +40,10 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
         If it is a file of flows (see ``model.exchange.flow_graph_file``), or has more nodes or edges than can be used.
     """
     actors, links = list(nodes), list(edges)
-    if "need_rate" in graph and any(isinstance(row, Mapping) and row.get("id") == SINK for row in actors):
+    sink = {"id": SINK, "function": "field"}  # no actor can have that function
+    if any(
+        isinstance(row, Mapping) and sink.items() <= {key: str(row.get(key)) for key in sink}.items() for row in actors
+    ):
         limit = _("must be a network to be solved")
         raise refused(name, _("holds the flows of a solved network"), limit, _("export the scenario instead"))
     for rows, most, noun in ((actors, MOST_ACTORS, _("nodes")), (links, MOST_LINKS, _("edges"))):
@@ -57,16 +60,19 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
 
 def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]:
     """Return the attributes of a graph that a scenario has, dials and parameters in their sections."""
-    raw: dict[str, Any] = {}
+    raw = {
+        key: value for key, value in graph.items() if key in (*HEAD, *RECORDS, *SECTIONS) and value not in (None, "")
+    }
     for key, value in graph.items():
-        if key in DIALS or key in BY_NAME:
+        if key == "format_version":
+            raw[key] = plain(value, setting_rule(key))
+        elif key in DIALS or key in BY_NAME:
             section = "dials" if key in DIALS else "parameters"
-            raw[section] = {**(raw.get(section) or {}), key: plain(value, setting_rule(key))}
-        elif key in (*HEAD, *RECORDS, *SECTIONS, "format_version"):
-            raw[key] = plain(value, setting_rule(key)) if key == "format_version" else value
-        else:
+            if isinstance(raw.setdefault(section, {}), Mapping):
+                raw[section] = {**raw[section], key: plain(value, setting_rule(key))}
+        elif key not in (*HEAD, *RECORDS, *SECTIONS):
             ignored[key] = None
-    return {key: value for key, value in raw.items() if value not in (None, "")}
+    return raw
 
 
 def _row(table: str, row: Any, ignored: dict[str, None]) -> Any:

@@ -70,22 +70,26 @@ def _ending(name: str) -> str:
 
 
 def read_network(path: str | Path) -> Scenario:
-    """Read a scenario from a file of any format: TOML, JSON, GraphML, or tables in a zip file.
+    """Read a scenario from a file of any format: TOML, JSON, GraphML, or tables in a zip file or a folder.
 
     Parameters
     ----------
     path
-        The file; its ending says what it is (``model.exchange.FORMATS``).
+        The file, whose ending says what it is (``model.exchange.FORMATS``), or a folder with tables as CSV.
 
     Raises
     ------
     ScenarioError
         With every problem found, each in its cell.
     """
-    return read_draft([(Path(path).name, file_content(path))]).scenario()
+    folder = Path(path)
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else [folder]
+    if not files:
+        raise refused(folder.name, _("is a folder without tables"), _("must hold .csv files"))
+    return read_draft([(file.name, _content_of(file)) for file in files]).scenario()
 
 
-def file_content(path: str | Path) -> bytes:
+def _content_of(path: str | Path) -> bytes:
     """Return the bytes of a file that is not too large."""
     try:
         with Path(path).open("rb") as file:
