@@ -42,7 +42,7 @@ def _table(desk: Desk, table: str, titled: bool) -> str:
     start, bound = drafting.seeded_table(key, rows, partial(_edit, desk, table))
     st.data_editor(
         frame(table, start), num_rows="dynamic", hide_index=True, height=min(TALLEST, 38 * (len(start) + 2)),
-        column_config={column: _column(table, column, start, listed.get(column, ())) for column in columns(table, start)},
+        column_config={name: _column(table, name, start, listed.get(name, ())) for name in columns(table, start)},
         alt=_("Table {name}, {count} rows").format(name=_(title), count=len(start)), **bound,
     )  # fmt: skip
     return key
