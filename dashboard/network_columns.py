@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from model.exchange import COLUMNS, Draft
 from model.exchange.tables import RULES, SETTING_NAMES
 from model.language import N_, _, called, mentioned
 from model.parameters import BY_NAME
+from model.scenario_file import RECORDS
 from model.vocabulary import FUNCTIONS
 
 EVIDENCE = N_("Ids of the evidence table, separated by a semicolon, or “assumption”.")
@@ -86,12 +88,28 @@ HELP: Mapping[tuple[str, str], str] = {
     ("ranges", "high"): N_("Highest published value: days, or a share for load:ACTOR."),
     ("ranges", "aim"): N_("Ticked if it is a target somebody set, not a result somebody measured."),
 }  # fmt: skip
+DEFAULTS = {
+    (table, field.name): field.default
+    for table, (_noun, record) in RECORDS.items()
+    for field in dataclasses.fields(record)
+    if field.default is not dataclasses.MISSING
+}
 MOST_CHOICES = 500  # a longer list is slower to search than to type from
 
 
 def help_of(table: str, column: str) -> str:
-    """Return what a column means, with its unit."""
-    return _(HELP.get((table, column), {"evidence": EVIDENCE, "note": NOTE}.get(column, "")))
+    """Return what a column means, with its unit, and what an empty cell stands for.
+
+    Examples
+    --------
+    >>> help_of("actors", "servers")
+    'How many cases are worked on at once: teams, desks, lines. Empty = 1.'
+    """
+    said = _(HELP.get((table, column), {"evidence": EVIDENCE, "note": NOTE}.get(column, "")))
+    usual = DEFAULTS.get((table, column))
+    if usual in (None, "", (), False):
+        return said
+    return f"{said} " + _("Empty = {value}.").format(value=f"{usual:g}" if isinstance(usual, float) else usual)
 
 
 def heading(table: str, column: str) -> str:

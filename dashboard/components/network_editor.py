@@ -22,6 +22,8 @@ def network_editor(desk: Desk) -> None:
     tables = desk.drafting.draft.tables
     counts = [sum(len(tables[table]) for table in group) for _title, group in TABS]
     labels = [f"{_(title)} ({count})" for (title, _group), count in zip(TABS, counts, strict=True)]
+    st.markdown(_("Write in a cell to change it and in the last, empty row to add one; tick rows at their left edge to "
+                  "delete them. A dash stands for the usual value, told in the heading's help."))  # fmt: skip
     keys = []
     for tab, (_title, group) in zip(st.tabs(labels), TABS, strict=True):
         with tab:
@@ -43,7 +45,7 @@ def _table(desk: Desk, table: str, titled: bool) -> str:
     st.data_editor(
         frame(table, start), num_rows="dynamic", hide_index=True, height=min(TALLEST, 38 * (len(start) + 2)),
         column_config={name: _column(table, name, start, listed.get(name, ())) for name in columns(table, start)},
-        alt=_("Table {name}, {count} rows").format(name=_(title), count=len(start)), **bound,
+        placeholder="–", alt=_("Table {name}, {count} rows").format(name=_(title), count=len(start)), **bound,
     )  # fmt: skip
     return key
 

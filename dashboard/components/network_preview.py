@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import network_words, service
+from dashboard.components.box import box_dialog
 from dashboard.components.network_files import downloads
 from dashboard.components.network_picture import network_picture
 from dashboard.desk import Desk
@@ -24,7 +25,10 @@ def network_preview(desk: Desk) -> None:
     solution = service.solution(position)
     st.markdown(f"{network_words.size(scenario)} {as_typed(network_words.answer(solution))}")
     _use(desk, scenario)
-    network_picture(service.picture(position, spoken()), "own_picture", lambda _box: None)
+    network_picture(service.picture(position, spoken()), "own_picture", desk.open)
+    opened = desk.take_opened()
+    if opened:
+        box_dialog(desk, opened, position)
     st.markdown(_("**Take it home:** the network as a file, to keep, to edit elsewhere, or to open here again."))
     downloads(scenario, position.stem, "own")
 
@@ -34,7 +38,7 @@ def _use(desk: Desk, scenario: Scenario) -> None:
     if desk.position.base != scenario:
         st.button(_("Use this network"), type="primary", on_click=desk.use, args=(scenario,), icon=":material/check:")
         return
-    st.success(_("All pages work on this network now: Explore, Levers, Compare and the others."))
+    st.success(_("All other pages work on this network: Explore, Levers, Compare and the rest."))
     if desk.link_carries:
         st.markdown(_("The address of this page carries the network: a reload, or the link, brings it back."))
     else:
