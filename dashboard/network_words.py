@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard import service
 from dashboard.tables import place_name
 from model.durations import in_words
 from model.exchange import Draft, Located
@@ -66,8 +67,17 @@ def answer(solution: Solution) -> str:
     return said + " " + _("Busiest is {name} ({load:.0%}).").format(name=name, load=load) if name else said
 
 
-def headline(label: str, problems: Sequence[Located], solution: Solution | None) -> str:
+def too_large(scenario: Scenario) -> str:
+    """Return that a network is beyond what these pages work out for several visitors at once."""
+    said = _("{count} actors are too many for these pages: they work out at most {most}, so that nobody waits long. "
+             "Nothing is lost: download the network and solve it with “python -m model solve FILE”.")  # fmt: skip
+    return said.format(count=len(scenario.actors), most=service.MOST_ACTORS)
+
+
+def headline(label: str, problems: Sequence[Located], solution: Solution | None, scenario: Scenario | None) -> str:
     """Return the page's answer in one sentence: what stands between the network and its answer, or the answer."""
+    if solution is None and scenario is not None:
+        return _("“{name}”: {answer}").format(name=label, answer=too_large(scenario))
     if solution is None:
         said = ngettext(
             "“{name}”: {count} problem stands between this network and its answer (step 3).",

@@ -48,8 +48,8 @@ def _repairs(desk: Desk, problems: Sequence[Located]) -> None:
         row_height=56, alt=_("Problems and their repairs"),
     )  # fmt: skip
     if st.button(_("Repair these"), type="primary", icon=":material/build:"):
-        written = filled[_(WRITE)].map(_or_none)
-        others = filled[_(OR)].map(lambda choice: options.get(_or_none(choice)))
+        written = [_or_none(cell) for cell in filled[_(WRITE)]]
+        others = [options.get(_or_none(cell) or "") for cell in filled[_(OR)]]
         desk.drafting.begin(repaired(desk.drafting.draft, list(zip(problems, written, others, strict=True))))
         st.rerun()
 

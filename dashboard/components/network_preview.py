@@ -15,13 +15,16 @@ from model.language import _, spoken
 from model.scenario import Scenario
 
 
-def network_preview(desk: Desk) -> None:
-    """Show the draft as a network, once it has no problem."""
+def network_preview(desk: Desk, position: Position | None) -> None:
+    """Show the draft as a network, once it has no problem; without a position, that it is too large for these pages."""
     _problems, scenario = desk.drafting.checked
     if scenario is None:
         st.markdown(_("The picture and the answer appear here when no problem is left."))
         return
-    position = Position.of_scenario(scenario)
+    if position is None:
+        st.warning(network_words.too_large(scenario))
+        downloads(scenario, "network", "own")
+        return
     solution = service.solution(position)
     st.markdown(f"{network_words.size(scenario)} {as_typed(network_words.answer(solution))}")
     _use(desk, scenario)
