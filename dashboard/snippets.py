@@ -61,6 +61,15 @@ def files_code(position: Position, solution: Solution) -> list[str]:
     ]
 
 
+def network_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the numbers of a network of one's own, from its file as downloaded."""
+    return [
+        *answer_code(position, solution),
+        "fl.solve(s).stations.utilisation.sort_values()   # the busiest last",
+        'fl.write_network(s, "network.zip")   # tables; .json and .graphml are graphs',
+    ]
+
+
 def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     """Return the lines that give the numbers of the page on evidence and method."""
     return [

@@ -52,7 +52,7 @@ class Rule:
         if self.kind is bool:
             return None if isinstance(value, bool) else (_is(shown(value)), _("must be true or false"), "")
         if self.kind is tuple:
-            fine = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+            fine = isinstance(value, tuple) and all(isinstance(item, str) and is_whole(item) for item in value)
             found = _("{value} is no list of texts").format(value=shown(value))
             return None if fine else (found, _("must be a list of texts"), "")
         return self._text_fault(value)
@@ -77,10 +77,23 @@ class Rule:
         if len(value) > self.longest:
             found = _("has {count} characters").format(count=len(value))
             return found, _("must have at most {most}").format(most=self.longest), ""
+        if not is_whole(value):
+            return _("holds half a character"), _("must be whole characters"), _("write it again")
         if self.choices and value not in self.choices:
             limit = _("must be one of {names}").format(names=", ".join(self.choices))
             return _is(shown(value)), limit, did_you_mean(value, self.choices)
         return None
+
+
+def is_whole(text: str) -> bool:
+    r"""Return whether a text can be written to a file or a screen: some formats let half a character in.
+
+    Examples
+    --------
+    >>> is_whole("Наша 🛠"), is_whole("\ud800")
+    (True, False)
+    """
+    return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _is(value: str) -> str:

@@ -60,16 +60,19 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
 
 def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]:
     """Return the attributes of a graph that a scenario has, dials and parameters in their sections."""
-    raw: dict[str, Any] = {}
+    raw = {
+        key: value for key, value in graph.items() if key in (*HEAD, *RECORDS, *SECTIONS) and value not in (None, "")
+    }
     for key, value in graph.items():
-        if key in DIALS or key in BY_NAME:
+        if key == "format_version":
+            raw[key] = plain(value, setting_rule(key))
+        elif key in DIALS or key in BY_NAME:
             section = "dials" if key in DIALS else "parameters"
-            raw[section] = {**(raw.get(section) or {}), key: plain(value, setting_rule(key))}
-        elif key in (*HEAD, *RECORDS, *SECTIONS, "format_version"):
-            raw[key] = plain(value, setting_rule(key)) if key == "format_version" else value
-        else:
+            if isinstance(raw.setdefault(section, {}), Mapping):
+                raw[section] = {**raw[section], key: plain(value, setting_rule(key))}
+        elif key not in (*HEAD, *RECORDS, *SECTIONS):
             ignored[key] = None
-    return {key: value for key, value in raw.items() if value not in (None, "")}
+    return raw
 
 
 def _row(table: str, row: Any, ignored: dict[str, None]) -> Any:

@@ -28,7 +28,7 @@ NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 DEEPEST = 50  # elements inside each other: GraphML needs 4, yEd's drawings some 10
 MOST_ELEMENTS = 1_000_000  # of XML: 20 000 actors with 18 attributes and twice as many links make half of that
 UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML has no way to write (https://www.w3.org/TR/xml/#charsets), and the line end it reads as another."""
+"""What XML has no way to write: https://www.w3.org/TR/xml/#charsets."""
 NESTED = (*RECORDS, "evidence", "levers")
 """Parts of a scenario that are no single value: as JSON in an attribute of the graph."""
 TYPES = {bool: "boolean", int: "int", float: "double"}
@@ -75,7 +75,7 @@ def graphml_text(graph: Mapping[str, Any], nodes: Drawn, edges: Drawn, directed:
         SubElement(root, "key", {"id": key, "for": kind, "attr.name": name, "attr.type": typed})
     root.append(drawn)
     indent(root)
-    text = tostring(root, encoding="unicode")
+    text = tostring(root, encoding="unicode").replace("\r", "&#13;")  # as it stands it would be read as a line end
     wrong = UNWRITABLE.search(text)
     if wrong:
         before = text[max(0, wrong.start() - 20) : wrong.start()]
@@ -92,7 +92,7 @@ def _add_data(
         key = keys.setdefault((kind, name, TYPES.get(type(value), "string")), f"d{len(keys)}")
         data = SubElement(element, "data", key=key)
         plain = isinstance(value, str)
-        data.text = value if plain else json.dumps(value, ensure_ascii=False)
+        data.text = value if plain else json.dumps(value)
 
 
 def _unpacked(value: Any) -> Any:

@@ -21,7 +21,11 @@ def decoded(content: bytes, name: str) -> str:
     >>> decoded("hq;штаб".encode("utf-16"), "actors.csv"), decoded(b"hq", "actors.csv")
     ('hq;штаб', 'hq')
     """
-    coding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    coding = "utf-8-sig"
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        coding = "utf-16"
+    elif b"\0" in content[:2]:  # no mark, but every file of ours begins with a letter
+        coding = "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
     try:
         return content.decode(coding)
     except UnicodeError:
