@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 import model as fl
+from dashboard.words import as_typed
 from model.durations import UNITS, as_shown, in_words, range_in_words, rounded
 from model.language import N_, _, ngettext
 from model.language import in_words as words_of
@@ -105,7 +106,7 @@ def _worse(effects: Effects) -> str:
     name, effect = worse[-1]
     text = ngettext("{n} makes it slower: {name} ({reason}).", "{n} make it slower, most of all {name} ({reason}).",
                     len(worse))  # fmt: skip
-    return text.format(n=len(worse), name=title(name), reason=reason(effect))
+    return text.format(n=len(worse), name=title(name), reason=as_typed(reason(effect)))
 
 
 def reason(effect: fl.LeverEffect) -> str:
@@ -145,7 +146,7 @@ def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
         text = _("Together the report's three recommendations cause an overload: {reason}.")
         if not all_three.before.stable:
             text = _("Together the report's three recommendations do not end the overload: {reason}.")
-        return text.format(reason=reason(all_three))
+        return text.format(reason=as_typed(reason(all_three)))
     if not all_three.before.stable:
         return _("Together the report's three recommendations end the overload: then {after}.").format(
             after=mean(all_three.after))  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.position import Position
 from dashboard.tables import ids_in_words
+from dashboard.words import as_typed
 from model.durations import in_words
 from model.language import _, called, ngettext
 from model.parameters import ASSUMPTION
@@ -76,11 +77,11 @@ def answer(solution: Solution, best: tuple[float, float], own: tuple[float, floa
     if solution.stable:
         days = in_words(solution.cycle_time.mean, solution.expected_error.mean)
         text = _("**{name}**: a need becomes a fielded fix in **{days}**.").format(
-            name=_(solution.scenario.label), days=days
+            name=as_typed(_(solution.scenario.label)), days=days
         )
     else:
         text = _("**{name}** is over capacity at these dials: there is no cycle time.").format(
-            name=_(solution.scenario.label)
+            name=as_typed(_(solution.scenario.label))
         )
     if math.isnan(best[0]):
         return text + " " + _("With these beliefs every share of decisions at the centre is over capacity.")

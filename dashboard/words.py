@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,6 +83,18 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def in_html(text: str) -> str:
+    """Return a text that may stand between HTML tags in Markdown: neither of the two reads a sign of it as its own.
+
+    Examples
+    --------
+    >>> in_html("<b> ![x](y)")
+    '&lt;b&gt; &#33;&#91;x&#93;(y)'
+    """
+    escaped = html.escape(" ".join(text.split()))
+    return "".join(f"&#{ord(sign)};" if sign in "!*_`[]~$\\" else sign for sign in escaped)
 
 
 def as_typed(text: str) -> str:

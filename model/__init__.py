@@ -56,10 +56,12 @@ from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario
 from model.scenario_file import read_scenario, write_scenario
 from model.scorecard import differing, scorecard
 from model.simulation.events import diary
+from model.simulation.flow_record import cumulative_flow, queue_lengths
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
+from model.transient import TransientView, transient
 from model.verdict import Verdict, verdict
 from model.version import VERSION
 from model.waterfall import Waterfall, waterfall
@@ -115,6 +117,7 @@ __all__ = [
     "Step",
     "Surge",
     "SweepResult",
+    "TransientView",
     "Verdict",
     "Waterfall",
     "__version__",
@@ -127,6 +130,7 @@ __all__ = [
     "check_engines",
     "compare",
     "critical_load",
+    "cumulative_flow",
     "diary",
     "differing",
     "diminishing",
@@ -150,6 +154,7 @@ __all__ = [
     "parameter_table",
     "polarisation",
     "preset",
+    "queue_lengths",
     "read_network",
     "read_scenario",
     "replicate_or_integrate",
@@ -162,6 +167,7 @@ __all__ = [
     "simulate_open_network",
     "solve",
     "sweep",
+    "transient",
     "verdict",
     "waterfall",
     "what_if",

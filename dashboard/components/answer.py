@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 from dashboard import service, tables, words
@@ -35,7 +33,7 @@ def answer(desk: Desk) -> None:
     st.markdown(_spread(solution) + _("**Why:** {why}").format(why=words.as_typed(explanation.sentence)))
     caution = words.caution(solution)
     if caution:
-        st.markdown(f'<div class="small">{html.escape(caution)}</div>', unsafe_allow_html=True)
+        st.markdown(f'<div class="small">{words.in_html(caution)}</div>', unsafe_allow_html=True)
     _try(desk, solution, explanation.next_steps)
     with st.container(horizontal=True, gap="small"):
         st.button(_("Use as baseline"), on_click=desk.pin, type="tertiary", icon=":material/keep:", disabled=pinned)

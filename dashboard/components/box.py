@@ -23,16 +23,16 @@ def _box(position: Position, name: str) -> None:
         st.markdown(_("This box is not part of the present scenario."))
         return
     box = groups.boxes.loc[name]
-    st.subheader(_(box["name"]))
-    st.markdown(words.described(solution, box))
+    st.subheader(words.as_typed(_(box["name"])))
+    st.markdown(words.as_typed(words.described(solution, box)))
     if any(member in solution.stations.index for member in box["members"]):
         st.dataframe(tables.members_table(solution, box["members"]), hide_index=True)
     stage = solution.stages.loc[box["stage"]]
     if solution.stable:
         error = solution.expected_error.mean
         said = _("**{stage}** takes **{days}** of each need's time in all.")
-        st.markdown(said.format(stage=_(stage["label"]), days=in_words(stage["total"], error)))
+        st.markdown(said.format(stage=words.as_typed(_(stage["label"])), days=in_words(stage["total"], error)))
     for line in words.neighbours(groups, name):
-        st.markdown(line)
+        st.markdown(words.as_typed(line))
     for gain in words.server_gains(service.explanation(position), box["members"]):
-        st.markdown(gain)
+        st.markdown(words.as_typed(gain))

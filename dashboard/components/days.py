@@ -8,6 +8,7 @@ from dashboard import service
 from dashboard.comparison_charts import days_alt, days_chart, days_table, disparate, waterfall_chart, waterfall_table
 from dashboard.components.chart import draw_chart
 from dashboard.components.policies import Policies
+from dashboard.words import as_typed
 from model.durations import in_words
 from model.language import N_, _
 
@@ -55,7 +56,7 @@ def difference(policies: Policies, names: tuple[str, ...]) -> None:
                               key=f"to_from_{first}_of_{among}")  # fmt: skip
     chosen = dict(zip(names, policies, strict=True))
     found = service.waterfall(chosen[first], chosen[second], (first, second))
-    st.markdown(found.sentence)
+    st.markdown(as_typed(found.sentence))
     if not found.stable:
         return
     ends = (found.before.cycle_time.mean, found.after.cycle_time.mean)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.position import OWN
-from dashboard.words import as_typed
+from dashboard.words import as_typed, in_html
 from model.durations import in_words
 from model.explain import SPEEDS
 from model.language import _
@@ -38,7 +36,7 @@ def scenario_chips(desk: Desk) -> None:
         wrap=True,
         **bound,
     )
-    st.markdown(f'<div class="small">{html.escape(_first_sentence(_(scenario.summary)))}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{in_html(_first_sentence(_(scenario.summary)))}</div>', unsafe_allow_html=True)
 
 
 def _own_label(own: Scenario) -> str:

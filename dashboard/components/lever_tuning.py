@@ -11,6 +11,7 @@ from dashboard import lever_tables, lever_words, service
 from dashboard.components.lever_overview import NAMES, pull_of
 from dashboard.desk import Desk
 from dashboard.position import Position
+from dashboard.words import as_typed
 from model.errors import ModelError
 from model.language import _
 from model.levers import BY_NAME, Option
@@ -120,7 +121,7 @@ def _pull(desk: Desk, name: str) -> None:
 
 def _account(lever: fl.Lever, effect: fl.LeverEffect) -> None:
     """Say where the days go, when it does not help, and how it acts on what evidence."""
-    st.markdown(_("**Why:** {sentence}").format(sentence=lever_words.why(effect)))
+    st.markdown(_("**Why:** {sentence}").format(sentence=as_typed(lever_words.why(effect))))
     spread = lever_words.spread(effect)
     if spread:
         st.markdown(spread)

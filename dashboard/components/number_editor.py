@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import number_tables, service
 from dashboard.components.chart import draw_chart
 from dashboard.desk import Desk
+from dashboard.words import as_typed
 from model.language import N_, _
 from model.parameters import ASSUMPTION
 
@@ -28,10 +29,10 @@ def number_editor(desk: Desk) -> None:
         _source(numbers, address)
     with right:
         band = service.what_if(desk.position, address)
-        said = number_tables.verdict(band, labels[address])
+        said = number_tables.verdict(band, as_typed(labels[address]))
         st.markdown(said)
         chart = number_tables.band_chart(band, row["unit"], float(row["value"]))
-        draw_chart(chart, height=296, alt=said.replace("*", ""))
+        draw_chart(chart, height=296, alt=number_tables.verdict(band, labels[address]).replace("*", ""))
 
 
 def _input(desk: Desk, address: str, row: pd.Series) -> None:

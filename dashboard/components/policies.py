@@ -11,6 +11,7 @@ from dashboard import policy_names, service
 from dashboard.desk import Desk
 from dashboard.links import MOST_POLICIES
 from dashboard.position import Position
+from dashboard.words import as_typed
 from model.durations import in_words
 from model.language import N_, _
 from model.presets import PRESETS, preset
@@ -60,10 +61,10 @@ def _card(desk: Desk, policies: Policies, place: int, policy: Position, name: st
     st.html(f'<p class="policy"><b>{title}</b><br>{html.escape(said)}<br><b>{html.escape(days)}</b></p>')
     with st.container(horizontal=True, gap="small"):
         st.button(_("Put on the desk"), key=f"take_{place}", on_click=desk.move, args=(policy,), type="tertiary",
-                  icon=":material/edit:", disabled=policy == desk.position, help=name)  # fmt: skip
+                  icon=":material/edit:", disabled=policy == desk.position, help=as_typed(name))  # fmt: skip
         rest = [other for other in policies if other != policy]
         st.button(_("Remove"), key=f"remove_{place}", on_click=desk.keep_all, args=(rest,), type="tertiary",
-                  icon=":material/close:", disabled=len(policies) == 1, help=name)  # fmt: skip
+                  icon=":material/close:", disabled=len(policies) == 1, help=as_typed(name))  # fmt: skip
 
 
 def add_policies(desk: Desk, policies: Policies) -> None:
@@ -74,6 +75,8 @@ def add_policies(desk: Desk, policies: Policies) -> None:
         if desk.baseline != desk.position:
             _add(desk, policies, _("Add the baseline"), desk.baseline, full)
         with st.popover(_("Add a scenario"), icon=":material/add:", disabled=full):
+            if desk.own is not None:
+                _add(desk, policies, as_typed(desk.own.label), Position.of_scenario(desk.own), full)
             for name in PRESETS:
                 _add(desk, policies, _(preset(name).label), Position.of_preset(name), full)
         for ready in READY:

@@ -14,6 +14,7 @@ from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
 from dashboard.number_tables import step
+from dashboard.words import as_typed
 from model.language import _, called, mentioned
 from model.reversals import Reversals, figures, reversal_in_words
 
@@ -49,9 +50,9 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     found: Reversals = job.result.renamed(places)
     if found.winner != winner and found.winner:
         text = _("By formulas {winner} would win. What reverses it is searched by formulas, so believe it little here.")
-        st.markdown(text.format(winner=found.winner))
+        st.markdown(text.format(winner=as_typed(found.winner)))
     elif found.sentence:
-        st.markdown(found.sentence)
+        st.markdown(as_typed(found.sentence))
     return found
 
 
@@ -65,12 +66,12 @@ def reversals(desk: Desk, policies: Policies, found: Reversals | None) -> None:
 
 def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
     if found.table.empty:
-        st.markdown(found.sentence)
+        st.markdown(as_typed(found.sentence))
         return
     nearest = found.table.drop_duplicates("name").head(MOST_SENTENCES)
     for place, line in nearest.iterrows():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(reversal_in_words(found.winner, line), width="content")
+            st.markdown(as_typed(reversal_in_words(found.winner, line)), width="content")
             past = _("Set it to {value}, beyond the formulas’ error") if line["error"] > 0 else _("Set it to {value}")
             label = past.format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set_{place}", help=mentioned(str(line["name"])),

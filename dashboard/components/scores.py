@@ -14,6 +14,7 @@ from dashboard.components.job import job_progress
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
+from dashboard.words import as_typed
 from model.language import N_, _
 
 RUNS = (20, 100, 1000)
@@ -46,7 +47,7 @@ def verdict(policies: Policies, names: tuple[str, ...], found: service.Simulated
     """Say who wins and by how much, and return who; from formulas at once, from paired runs when they are done."""
     said = found.verdict(names) if found is not None else service.verdict(policies, names)
     with st.container(key="verdict"):
-        st.markdown(f"**{said.sentence}**")
+        st.markdown(f"**{as_typed(said.sentence)}**")
         if len(policies) == 1:
             st.markdown(_("Add a second policy to compare it with."))
     return said.winner

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import service, tables
 from dashboard.desk import Desk
+from dashboard.words import as_typed
 from model.language import _
 
 
@@ -44,4 +45,4 @@ def trust(desk: Desk) -> None:
         table = tables.elasticity_table(service.elasticities(desk.position), desk.position.scenario)
         st.dataframe(table, hide_index=True, width="content")
     for flag in solution.flags:
-        st.markdown(f"- **{tables.place_name(solution, flag.place)}**: {flag.text}")
+        st.markdown(f"- **{as_typed(tables.place_name(solution, flag.place))}**: {flag.text}")

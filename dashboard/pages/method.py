@@ -13,6 +13,7 @@ from dashboard.components.number_editor import number_editor, number_list
 from dashboard.components.sources import evidence_table, published, trust
 from dashboard.desk import Desk
 from dashboard.snippets import method_code
+from dashboard.words import as_typed
 from model.language import N_, _
 
 SIX_SENTENCES = N_(
@@ -54,7 +55,7 @@ def render(desk: Desk) -> None:
         with st.expander(_(title)):
             st.markdown(service.document(name))
     st.header(_("How to cite"))
-    st.markdown(_(CITATION).format(version=fl.__version__, name=_(desk.position.scenario.label)))
+    st.markdown(_(CITATION).format(version=fl.__version__, name=as_typed(_(desk.position.scenario.label))))
     code_strip(method_code(desk.position, service.best_centralisation(desk.position)))
     with checked:
         engines(desk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 
@@ -28,3 +30,8 @@ def opened(page: str = "explore", **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
+
+
+def read(app: AppTest) -> str:
+    """Return the paragraphs of a page as a person reads them: Markdown's escapes taken off."""
+    return "\n".join(re.sub(r"\\([^\w\s])", r"\1", text.value) for text in app.markdown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from opening import opened
+from opening import opened, read
 
 import model as fl
 from dashboard import ally_charts
@@ -31,10 +31,6 @@ def followed(app, **changed: float):
     return app.run()
 
 
-def texts(app) -> str:
-    return "\n".join(text.value for text in app.markdown)
-
-
 @pytest.fixture(scope="module")
 def found():
     return fl.replicate_or_integrate()
@@ -51,21 +47,21 @@ def test_it_is_shown_when_the_ready_set_is_chosen_and_not_before():
 def test_the_month_and_on_what_it_hangs_are_the_models(found):
     app = followed(opened("compare", **BOTH))
     assert not app.exception
-    assert found.sentence in texts(app)
-    assert found.hangs_on in texts(app)
+    assert found.sentence in read(app)
+    assert found.hangs_on in read(app)
 
 
 def test_an_assumption_changed_turns_the_verdict():
     app = followed(opened("compare", **BOTH), half_life=7.0)
     assert not app.exception
-    assert "does not overtake" in texts(app)
-    assert fl.replicate_or_integrate({"half_life": 7.0}, sensitivity=False).sentence in texts(app)
+    assert "does not overtake" in read(app)
+    assert fl.replicate_or_integrate({"half_life": 7.0}, sensitivity=False).sentence in read(app)
 
 
 def test_over_capacity_is_said_and_never_a_traceback():
     app = followed(opened("compare", **BOTH), need_rate=0.3)
     assert not app.exception
-    assert "Ally today: Over capacity" in texts(app)
+    assert "Ally today: Over capacity" in read(app)
 
 
 def test_the_code_run_as_python_gives_the_numbers_of_the_panel():

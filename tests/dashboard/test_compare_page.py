@@ -8,7 +8,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from test_pages import opened
+from opening import opened, read
 
 import model as fl
 from dashboard import comparison_files, policy_names, service
@@ -33,10 +33,6 @@ def at(app, key: str):
     return next(button for button in app.button if button.key == key)
 
 
-def texts(app) -> str:
-    return "\n".join(text.value for text in app.markdown)
-
-
 def finished(app, key):
     """Return the page drawn again once a job of it has ended."""
     job = JOBS.look(key, app.session_state["visitor"])
@@ -51,23 +47,23 @@ def named(policies) -> dict[str, fl.Scenario]:
 def test_a_first_visit_is_not_empty_and_its_verdict_is_the_models():
     app = opened("compare")
     assert not app.exception
-    assert fl.verdict(named(TWO)).sentence in texts(app)
+    assert fl.verdict(named(TWO)).sentence in read(app)
     app = finished(app, reversal_key(TWO))
-    assert fl.reversals(named(TWO)).sentence in texts(app)
+    assert fl.reversals(named(TWO)).sentence in read(app)
 
 
 def test_a_desk_away_from_its_baseline_is_compared_with_it():
     app = opened("compare", scenario="reference", centralisation="0.8")
     base = Position.of_preset("reference")
-    assert fl.verdict(named((base, base.with_centralisation(0.8)))).sentence in texts(app)
+    assert fl.verdict(named((base, base.with_centralisation(0.8)))).sentence in read(app)
 
 
 def test_four_policies_fill_the_page_and_the_ways_to_add_are_closed():
     app = at(opened("compare"), "ready_four").click().run()
     assert app.session_state["policies"] == FOUR
-    assert fl.verdict(named(FOUR)).sentence in texts(app)
+    assert fl.verdict(named(FOUR)).sentence in read(app)
     assert at(app, "add_Add what is on the desk").disabled
-    assert "Four is the most" in texts(app)
+    assert "Four is the most" in read(app)
 
 
 def test_a_policy_can_be_removed_put_on_the_desk_and_added():
@@ -84,7 +80,7 @@ def test_a_policy_can_be_removed_put_on_the_desk_and_added():
 def test_one_policy_alone_asks_for_a_second():
     app = opened("compare", **link(OVER.with_centralisation(0.5)))
     assert not app.exception
-    assert "Add a second policy" in texts(app)
+    assert "Add a second policy" in read(app)
     assert at(app, "remove_0").disabled
 
 
@@ -94,7 +90,7 @@ def test_over_capacity_is_said_and_never_a_traceback(policies):
     if len(policies) > 1:
         app = finished(app, reversal_key(policies))
     assert not app.exception
-    assert "over capacity" in texts(app)
+    assert "over capacity" in read(app)
     assert any("over capacity" in html.body for html in app.get("html"))
 
 
@@ -107,7 +103,7 @@ def test_the_reversal_set_there_reverses_the_verdict_and_can_be_taken_back():
     assert app.session_state["policies"] == moved
     found = fl.verdict(named(moved))
     assert found.winner == "Decentralised wartime"
-    assert found.sentence in texts(app)
+    assert found.sentence in read(app)
     app = at(app, f"own_{line['name']}").click().run()
     assert app.session_state["policies"] == TWO
 
@@ -132,7 +128,7 @@ def test_the_slider_sets_an_assumption_alike_for_all():
     app.selectbox(key="for_all").set_value("need_rate").run()
     for_all(app, "need_rate").set_value(0.1).run()
     assert {policy.setting("need_rate") for policy in app.session_state["policies"]} == {0.1}
-    assert fl.verdict(named([policy.with_number("need_rate", 0.1) for policy in FOUR])).sentence in texts(app)
+    assert fl.verdict(named([policy.with_number("need_rate", 0.1) for policy in FOUR])).sentence in read(app)
 
 
 def test_policies_that_would_become_the_same_are_left_as_they_are_and_that_is_said():
@@ -153,11 +149,11 @@ def test_the_check_by_simulation_pairs_run_by_run_and_gives_intervals():
     runs = {name: fl.simulate(scenario, replications=20, seed=1) for name, scenario in named(policies).items()}
     said = fl.verdict(runs).sentence
     assert "wins in 20 of 20 paired runs" in said
-    assert said in texts(app)
+    assert said in read(app)
     table = next(html.body for html in app.get("html") if "scores" in html.body and "<table>" in html.body)
     mean = runs["Hybrid marketplace"].cycle_time.mean
     assert f"{mean.low:.0f}" in table
-    assert "20 runs of 2000 needs, seed 1" in texts(app)
+    assert "20 runs of 2000 needs, seed 1" in read(app)
 
 
 def test_a_simulation_can_be_cancelled_and_the_page_goes_on():
@@ -186,30 +182,30 @@ def test_a_cancelled_search_for_reversals_stays_stopped_until_asked_for_again():
     app = app.run()
     assert JOBS.look(key, app.session_state["visitor"]) is None
     app = finished(at(app, "look_again").click().run(), key)
-    assert fl.reversals(named(policies)).sentence in texts(app)
+    assert fl.reversals(named(policies)).sentence in read(app)
 
 
 def test_at_a_tie_the_page_names_no_reversal():
     pair = (TWO[0], TWO[0].with_number("field_time", TWO[0].setting("field_time") + 0.01))
     app = finished(opened("compare", **link(*pair)), reversal_key(pair))
-    assert "at a tie any small change decides" in texts(app)
-    assert "stops winning" not in texts(app)
+    assert "at a tie any small change decides" in read(app)
+    assert "stops winning" not in read(app)
 
 
 def test_one_policy_alone_has_no_best_in_its_legend():
-    assert "“best”" not in texts(opened("compare", **link(TWO[0])))
-    assert "“best”" in texts(opened("compare", **link(*TWO)))
+    assert "“best”" not in read(opened("compare", **link(TWO[0])))
+    assert "“best”" in read(opened("compare", **link(*TWO)))
 
 
 def test_what_a_lever_moves_is_policy_and_no_different_world():
     pulled = (TWO[0].with_lever("liaison"), TWO[0])
     assert len({policy.scenario.parameters["handover_lateral"] for policy in pulled}) == 2
-    assert "different worlds" not in texts(opened("compare", **link(*pulled)))
+    assert "different worlds" not in read(opened("compare", **link(*pulled)))
 
 
 def test_different_worlds_are_told_from_left_to_right():
     pair = (TWO[0].with_number("handover_lateral", 2), TWO[0].with_number("handover_lateral", 1))
-    assert "hand-over between regions is, left to right, 2 days, 1 day." in texts(opened("compare", **link(*pair)))
+    assert "hand-over between regions is, left to right, 2 days, 1 day." in read(opened("compare", **link(*pair)))
 
 
 @pytest.mark.parametrize("policies", [TWO, (OVER, TWO[1].with_lever("liaison", posts=4))])

@@ -1,0 +1,259 @@
+"""What formulas say of a network on its way from one state to another: pointwise stationary fluid flow.
+
+Cases are a fluid. What flows out of an actor on a day is what would flow out in the steady state in which as many cases
+are with it as are now (Agnew 1976, doi:10.1287/opre.24.3.400; Wang, Tipper and Banerjee 1996,
+doi:10.1109/INFCOM.1996.493065). Steady states are :func:`model.solve`'s, so all it knows of gates, servers and
+variability is in them. Exact where nothing changes; too smooth where a batch of cases moves as one, such as right after
+an outage of a gate, and after a change of the dials, which here moves cases under way too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.integrate import solve_ivp
+
+from model.analytic.solver import solve
+from model.compiled import compile_network
+from model.edges import edge_flows
+from model.results import Solution
+from model.scenario import Scenario
+from model.traffic import traffic
+
+Floats = npt.NDArray[np.float64]
+LOADS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.75, 0.82, 0.88, 0.93, 0.96, 0.98)
+"""Shares of the greatest need rate at which steady states are known; closer together where queues grow fastest."""
+TRIAL = "trial"
+
+
+@dataclass(frozen=True, eq=False)
+class Regime:
+    """The network under one set of numbers, as a fluid.
+
+    Parameters
+    ----------
+    need_rate
+        Needs per day.
+    raised
+        (N,) share of new needs that come to each node first. Nodes are the stations, then the units of each region.
+    routing
+        (N, N) share of what leaves a node that goes to another; the rest is fielded.
+    transit, stay
+        (N,) mean days on the way to a node; and at it, where it has no queue (units), else 0.
+    before, after
+        Days before triage and after the last actor that use nobody's capacity.
+    content, outflow
+        (N, K) number of cases at a station and what flows out of it, needs a day, in steady states of rising load.
+    capacity, service
+        (N,) most that can flow out, needs a day (inf: no limit), and mean days of one service.
+    steady_flow, steady_content
+        (N,) what flows out of each node in the scenario's own steady state, None over capacity; and how many are there.
+    """
+
+    need_rate: float
+    raised: Floats
+    routing: Floats
+    transit: Floats
+    stay: Floats
+    before: float
+    after: float
+    content: Floats
+    outflow: Floats
+    capacity: Floats
+    service: Floats
+    steady_flow: Floats | None
+    steady_content: Floats
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.raised)
+
+    def flows_out(self, content: Floats) -> Floats:
+        """Return what flows out of each node at its present content."""
+        out = np.zeros(self.nodes)
+        for node in range(self.nodes):
+            if self.stay[node] > 0:
+                out[node] = content[node] / self.stay[node]
+            elif self.content[node, -1] > 0:
+                out[node] = self._station(node, max(content[node], 0.0))
+        return out
+
+    def _station(self, node: int, content: float) -> float:
+        last, flow, most = self.content[node, -1], self.outflow[node, -1], self.capacity[node]
+        if content <= last:
+            return float(np.interp(content, self.content[node], self.outflow[node]))
+        if math.isinf(most):
+            return float(content * flow / last)
+        beyond = most * (1 - (1 - flow / most) * last / content)  # number in system ~ 1 / (1 - load)
+        at_once = content / self.service[node] if self.service[node] > 0 else math.inf
+        return float(max(flow, min(beyond, at_once)))
+
+
+def regime(scenario: Scenario) -> Regime:
+    """Return a scenario as a fluid."""
+    network = compile_network(scenario)
+    stations = len(network.structure.stations)
+    size = stations + len(network.structure.regions)
+    edges = edge_flows(network, traffic(network))
+    rate = float(scenario.parameters["need_rate"])
+    raised = np.asarray(edges.raised.sum(axis=0)).ravel()[:size]
+    moved = np.asarray((edges.onward + edges.back).todense())[:size]
+    leaves = moved.sum(axis=1)
+    own, solved = _steady_states(scenario)
+    tables = [answer.stations for answer in solved]
+    load, flow = (tables[-1][name].to_numpy() for name in ("utilisation", "arrival_rate"))
+    transit, stay, before, after = _delays(solved[-1], (raised + moved.sum(axis=0)[:size]) / rate)
+    steady = np.zeros(size)
+    if own is not None:
+        steady[:stations] = own.stations["arrival_rate"] * own.stations["sojourn_time"]
+    return Regime(
+        need_rate=rate,
+        raised=raised / raised.sum(),
+        routing=moved[:, :size] / np.where(leaves > 0, leaves, 1)[:, None],
+        transit=transit,
+        stay=stay,
+        before=before,
+        after=after,
+        content=_columns([table["arrival_rate"] * table["sojourn_time"] for table in tables], size),
+        outflow=_columns([table["arrival_rate"] for table in tables], size),
+        capacity=_columns([np.where(load > 0, flow / np.where(load > 0, load, 1), math.inf)], size)[:, 1],
+        service=_columns([tables[-1]["service_time"]], size)[:, 1],
+        steady_flow=leaves if own is not None else None,
+        steady_content=steady,
+    )
+
+
+def _columns(values: Sequence[npt.ArrayLike], size: int) -> Floats:
+    """Return a column of zeros, then columns of numbers of stations, filled up with zeros for the units."""
+    columns = [np.zeros(size)]
+    for value in values:
+        column = np.zeros(size)
+        numbers = np.asarray(value, dtype=float)
+        column[: len(numbers)] = numbers
+        columns.append(column)
+    return np.column_stack(columns)
+
+
+def _steady_states(scenario: Scenario) -> tuple[Solution | None, list[Solution]]:
+    """Return the scenario's own steady state, None if it has none, and those of rising load, it among them."""
+    own = solve(scenario)
+    most = own.max_need_rate if math.isfinite(own.max_need_rate) else 2 * scenario.parameters["need_rate"]
+    rates = [share * most for share in LOADS if share * most != scenario.parameters["need_rate"]]
+    found = [solve(scenario.with_parameters(need_rate=rate)) for rate in rates]
+    known = sorted([answer for answer in (own, *found) if answer.stable],
+                   key=lambda answer: answer.scenario.parameters["need_rate"])  # fmt: skip
+    return (own if own.stable else None), known
+
+
+def _delays(answer: Solution, per_need: Floats) -> tuple[Floats, Floats, float, float]:
+    """Return where time passes that nobody works: on the way to a node, at the units, before and after all actors."""
+    functions = answer.stations["function"].to_numpy()
+    transit, stay = np.zeros(len(per_need)), np.zeros(len(per_need))
+    before, after = 0.0, 0.0
+    met = False
+    for stage, days in (answer.stages["hand_over"] + answer.stages["delay"]).items():
+        here = np.zeros(len(per_need), dtype=bool)
+        here[: len(functions)] = functions == stage
+        here[len(functions) :] = stage == TRIAL
+        visits = per_need[here].sum()
+        if visits > 0:
+            (stay if stage == TRIAL else transit)[here] = float(days) / visits
+        elif met:
+            after += float(days)
+        else:
+            before += float(days)
+        met = met or visits > 0
+    return transit, stay, before, after
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a fluid does from day to day.
+
+    Parameters
+    ----------
+    day
+        (D,) days.
+    work_in_progress
+        (D,) cases raised and not fielded.
+    fielded
+        (D,) cases fielded since day 0.
+    content
+        (D, S) cases with each station: waiting and worked on.
+    """
+
+    day: Floats
+    work_in_progress: Floats
+    fielded: Floats
+    content: Floats
+
+
+Stretch: TypeAlias = tuple[float, Regime, tuple[int, ...]]
+"""From a day on: what holds, and which stations stand still."""
+
+
+def course(stretches: Sequence[Stretch], days: Floats, stations: int) -> Course:
+    """Return what the fluid does under one regime after another.
+
+    Parameters
+    ----------
+    stretches
+        In order; the first begins at day 0. It starts in the first one's steady state, or empty where it has none.
+    days
+        When to look, rising, from 0.
+    stations
+        How many nodes are stations.
+    """
+    state = _at_rest(stretches[0][1])
+    found = [np.empty((len(state), 0))]
+    for number, (start, now, still) in enumerate(stretches):
+        end = stretches[number + 1][0] if number + 1 < len(stretches) else max(float(days[-1]), start)
+        last = number + 1 == len(stretches)
+        looked = days[(days >= start) & ((days <= end) if last else (days < end))]
+        if end > start:
+            times = np.unique([*looked, end])
+            ran = solve_ivp(_change, (start, end), state, method="LSODA", t_eval=times, args=(now, still),
+                            rtol=1e-6, atol=1e-8)  # fmt: skip
+            found.append(ran.y[:, np.isin(ran.t, looked)])
+            state = ran.y[:, -1]
+        else:
+            found.append(np.repeat(state[:, None], len(looked), axis=1))
+    path = np.hstack(found)
+    nodes = stretches[0][1].nodes
+    return Course(days, path[:-1].sum(axis=0), path[-1], path[nodes : nodes + stations].T)
+
+
+def _at_rest(now: Regime) -> Floats:
+    """Return the steady state: on the way, at the nodes, before and after all, fielded; empty where there is none."""
+    if now.steady_flow is None:
+        return np.zeros(2 * now.nodes + 3)
+    flow = now.steady_flow
+    inside = np.where(now.stay > 0, flow * now.stay, now.steady_content)
+    return np.concatenate([flow * now.transit, inside, now.need_rate * np.array([now.before, now.after]), [0.0]])
+
+
+def _change(_day: float, state: Floats, now: Regime, still: tuple[int, ...]) -> Floats:
+    """Return the change of a state per day."""
+    nodes = now.nodes
+    way, content = state[:nodes], state[nodes : 2 * nodes]
+    early, late = state[2 * nodes], state[2 * nodes + 1]
+    out = now.flows_out(content)
+    out[list(still)] = 0.0
+    begins = early / now.before if now.before > 0 else now.need_rate
+    arrives = begins * now.raised + out @ now.routing
+    lands = np.where(now.transit > 0, way / np.where(now.transit > 0, now.transit, 1), arrives)
+    leaves = float(out @ (1 - now.routing.sum(axis=1)))
+    fields = late / now.after if now.after > 0 else leaves
+    return np.concatenate(
+        [
+            np.where(now.transit > 0, arrives - lands, 0.0),
+            lands - out,
+            [now.need_rate - begins if now.before > 0 else 0.0, leaves - fields if now.after > 0 else 0.0, fields],
+        ]
+    )
