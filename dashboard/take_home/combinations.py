@@ -36,10 +36,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Combinations:
-    """The map: titles, and rows of cells from the highest centralisation to the lowest."""
+    """The map: what it shows, and rows of cells from the highest centralisation to the lowest."""
 
-    row_title: str
-    column_title: str
     note: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
@@ -49,11 +47,15 @@ def combinations(position: Position, baseline: Position) -> Combinations:
     """Return the map of a desk in the language spoken now."""
     grid = service.combination_grid(position, baseline, spoken())
     legend = grid["legend"]
-    note = _("Pale: {fast}; dark: {slow}; framed: {you}.")
+    note = _("{up} ↑  {across}. Pale: {fast}; dark: {slow}; framed: {you}.")
     return Combinations(
-        row_title=grid["row_title"],
-        column_title=grid["column_title"],
-        note=note.format(fast=legend["fast"], slow=legend["slow"], you=legend["current"]),
+        note=note.format(
+            up=grid["row_title"],
+            across=grid["column_title"],
+            fast=legend["fast"],
+            slow=legend["slow"],
+            you=legend["current"],
+        ),
         columns=tuple(column["label"] for column in grid["columns"]),
         rows=tuple(
             (row["label"], tuple(_cell(grid, [down, across]) for across in range(len(grid["columns"]))))

@@ -56,7 +56,9 @@ class Page(FPDF):
         return fits
 
     def write_section(self, heading: str, lines: Sequence[str] = ()) -> None:
-        """Write a heading and as many of its lines as there is room for; how many are left out is said."""
+        """Write a heading and as many of its lines as there is room for, and say how many are left out."""
+        if self.get_y() + HEADING + LINE * 9 > self.floor:
+            return
         self.ln(1.8)
         self.write_line(heading, 10, "B", BLUE)
         end = self.floor
@@ -108,7 +110,7 @@ class Page(FPDF):
         bottom = self.get_y()
         self._frame(found, wide, bottom - CELL * len(found.rows))
         self.set_xy(MARGIN, bottom + CELL)
-        self.write_line(f"{found.row_title} ↑  {found.column_title}. {found.note}", 7.5)
+        self.write_line(found.note, 7.5)
 
     def _write_cell(self, text: str, wide: float, style: str = "", ink: Sequence[int] = (0, 0, 0)) -> None:
         self.set_font(FONT, style, 7.5)
@@ -153,10 +155,10 @@ def as_pdf(report: Report, day: datetime.date) -> bytes:
         page.draw_bars(report)
     page.write_section(_("All combinations"))
     page.draw_map(report.map)
-    page.write_section(_("Settings"), [f"{what}: {value}" for what, value in report.facts])
     page.floor = FLOOR - HEADING - LINE * 9 * len(page.lines_of(report.made, 9))  # kept free for the end
     if report.link:
         page.floor -= HEADING + LINK_LINE * len(page.lines_of(printed(report.link), 8))
+    page.write_section(_("Settings"), [f"{what}: {value}" for what, value in report.facts])
     page.write_section(_("Assumptions changed from the scenario as written"), report.changed or [_("None.")])
     if report.sources:
         page.write_section(_("Sources"), report.sources)

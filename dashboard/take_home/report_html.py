@@ -89,12 +89,10 @@ def _facts(facts: Sequence[tuple[str, str]]) -> str:
 
 def _map(found: Combinations) -> str:
     head = "".join(f'<th scope="col">{html.escape(label)}</th>' for label in found.columns)
-    corner = f'<th scope="col">{html.escape(found.row_title)}</th>'
     rows = "".join(
         f'<tr><th scope="row">{html.escape(label)}</th>{"".join(map(_cell, cells))}</tr>' for label, cells in found.rows
     )
-    said = f"<p>{html.escape(found.column_title)}. {html.escape(found.note)}</p>"
-    return f"<table><tbody>{rows}<tr>{corner}{head}</tr></tbody></table>{said}"
+    return f"<table><tbody>{rows}<tr><td></td>{head}</tr></tbody></table><p>{html.escape(found.note)}</p>"
 
 
 def _cell(cell: Cell) -> str:

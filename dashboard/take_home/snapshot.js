@@ -42,13 +42,24 @@ function show() {
   }
   showStages(answer.bars);
   byId("box").textContent = "";
-  drawNetwork(byId("picture"), { ...data.picture, ...answer.picture }, (id) => {
-    const node = answer.picture.nodes.find((one) => one.id === id);
+  const picture = whole(answer.picture);
+  drawNetwork(byId("picture"), picture, (id) => {
+    const node = picture.nodes.find((one) => one.id === id);
     byId("box").textContent = `${node.name}. ${node.description}`;
   });
   drawMap(byId("map"), { ...data.map, current: [row, Number(speed.value)] }, (place) => go(
     data.map.rows.findIndex((one) => one.value === place.row),
     data.map.columns.findIndex((one) => one.value === place.column)));
+}
+
+// A picture with what it shares with the others (see _Shorter in snapshot.py).
+function whole(picture) {
+  return { ...data.picture, columns: picture.columns,
+    nodes: picture.nodes.map((node) => ({ ...data.boxes[node.id], ...node })),
+    edges: picture.edges.map(([line, part]) => {
+      const [source, target, style] = data.lines[line];
+      return { source, target, style, share: part };
+    }) };
 }
 
 function showStages(bars) {

@@ -50,6 +50,7 @@ def snapshot(position: Position, baseline: Position, link: str, day: datetime.da
         "busiest_title": _("Busiest"),
         "stages_title": _("Where the days go"),
         "map_title": _("All combinations"),
+        "taken": _("What stands below is about the place of the dials where the snapshot was taken."),
         "map_note": _("Days to a fielded fix (pale = fast, dark = slow). Choose a cell to go there."),
     }
     escaped = {name: html.escape(text) for name, text in texts.items()}
@@ -81,6 +82,7 @@ def _data(position: Position, baseline: Position) -> dict[str, Any]:
         "columns": [whole["columns"][column] for column in columns],
         "cells": [[whole["cells"][row][column] for column in columns] for row in rows],
         "baseline": None,
+        "legend": {name: text for name, text in whole["legend"].items() if name != "baseline"},
     }
     answers = [[_cell(replace(position.with_centralisation(row["value"]), iteration_speed=column["value"]))
                 for column in grid["columns"]] for row in grid["rows"]]  # fmt: skip
@@ -88,11 +90,35 @@ def _data(position: Position, baseline: Position) -> dict[str, Any]:
     own = _cell(position)
     start = {**own, "row": row, "column": column, "on_grid": own == answers[row][column],
              "share": f"{position.centralisation:.0%}", "speed": f"{position.iteration_speed:g}"}  # fmt: skip
+    shorter = _Shorter()
+    for answer in (start, *(answer for line in answers for answer in line)):
+        answer["picture"] = shorter.picture(answer["picture"])
     picture = service.picture(position, spoken())
     shared = {**{part: picture[part] for part in SHARED}, "hint": _("Choose a box to read who is in it.")}
     return {"map": grid, "answers": answers, "start": start, "picture": shared,
+            "boxes": shorter.boxes, "lines": list(shorter.lines),
             "shares": [row["label"] for row in grid["rows"]],
             "speeds": [f"{column['value']:g}" for column in grid["columns"]]}  # fmt: skip
+
+
+class _Shorter:
+    """Takes out of many pictures what they share: boxes as they first stood, and the ends of lines."""
+
+    def __init__(self) -> None:
+        self.boxes: dict[str, dict[str, Any]] = {}
+        self.lines: dict[tuple[str, str, str], int] = {}
+
+    def picture(self, whole: dict[str, Any]) -> dict[str, Any]:
+        """Return a picture with, of each box, what differs from its first, and of each line its place and share."""
+        nodes = []
+        for node in whole["nodes"]:
+            first = self.boxes.setdefault(node["id"], node)
+            nodes.append({key: value for key, value in node.items() if key == "id" or first.get(key) != value})
+        edges = []
+        for edge in whole["edges"]:
+            ends = (edge["source"], edge["target"], edge["style"])
+            edges.append([self.lines.setdefault(ends, len(self.lines)), round(edge["share"], 4)])
+        return {"columns": whole["columns"], "nodes": nodes, "edges": edges}
 
 
 def _places(actors: int, grid: dict[str, Any]) -> tuple[list[int], list[int]]:
@@ -117,7 +143,7 @@ def _cell(position: Position) -> dict[str, Any]:
         "mean": solution.cycle_time.mean if solution.stable else None,
         "bars": [{"label": bar.label, "days": f"{bar.days} ({bar.share:.0%})", "share": bar.share}
                  for bar in bars(solution)],
-        "picture": {part: content for part, content in picture.items() if part not in (*SHARED, "hint")},
+        "picture": picture,
     }  # fmt: skip
 
 

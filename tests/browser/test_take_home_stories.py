@@ -59,6 +59,8 @@ def test_a_snapshot_opens_from_disk_with_the_number_of_the_screen_and_its_dials_
     assert alone.page.locator("#headline").inner_text() == shown
     alone.page.locator("#map button").first.click()
     assert alone.page.locator("#share_said").inner_text() == "100%"
+    alone.page.locator("#picture button").first.click()
+    assert "actor" in alone.page.locator("#box").inner_text()
     assert alone.page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious(alone.page) == []
 
