@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,7 +38,7 @@ def kind(table: str, column: str, rows: Sequence[Row]) -> type:
     if wanted not in NUMBERS:
         return str
     plain = all(isinstance(cell, NUMBERS) and not isinstance(cell, bool) for cell in cells)
-    fits = plain and all(math.isfinite(cell) and abs(cell) < LARGEST_SHOWN for cell in cells)
+    fits = plain and all(-LARGEST_SHOWN < cell < LARGEST_SHOWN for cell in cells)
     whole = fits and (wanted is float or all(float(cell).is_integer() for cell in cells))
     return wanted if whole else str
 
