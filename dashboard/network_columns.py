@@ -58,8 +58,8 @@ HELP: Mapping[tuple[str, str], str] = {
     ("actors", "agenda_limit"): N_("Most cases of one meeting; empty = no limit."),
     ("actors", "lead_time"): N_("Days before a meeting by which papers must be in."),
     ("actors", "law"): N_("Law of the service time; empty = gamma. Only the simulation sees it."),
-    ("actors", "discipline"): N_("Empty = fifo; with finish_first, the case with the fewest versions left comes first. Only the "
-                                 "simulation sees it."),
+    ("actors", "discipline"): N_("Empty = fifo; with finish_first, the case with the fewest versions left comes "
+                                 "first. Only the simulation sees it."),
     ("actors", "wip_limit"): N_("Most cases that have come here and may come back; empty = no limit. Only the "
                                 "simulation sees it."),
     ("actors", "solves"): N_("Need types a design actor can solve, separated by a semicolon; empty = all."),
@@ -115,6 +115,9 @@ def help_of(table: str, column: str) -> str:
 
 def heading(table: str, column: str) -> str:
     """Return what a column is called."""
+    own = {"setting": N_("Setting"), "value": N_("Value")}
+    if column in own:
+        return _(own[column])
     return called(column) if column in COLUMNS[table] else column
 
 
