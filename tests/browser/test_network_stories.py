@@ -56,6 +56,7 @@ def write_instead(visitor, row: int, text: str) -> None:
     for key in ("ArrowRight", "ArrowRight", *["ArrowDown"] * row):
         page.keyboard.press(key)
     page.keyboard.type(text)
+    page.locator("#portal :is(input, textarea)").first.wait_for()
     page.keyboard.press("Enter")
     visitor.settle()
 
@@ -113,6 +114,7 @@ def test_what_is_typed_into_a_table_stays_when_the_page_is_left_and_shows_in_the
     for _step in range(6):
         page.keyboard.press("ArrowRight")
     page.keyboard.type("9")
+    page.locator("#portal input").wait_for()  # the cell's own input is loaded when first needed
     page.keyboard.press("Enter")
     visitor.settle()
     changed = example(NAMES[0]).with_actor("workshop_north", servers=9)
