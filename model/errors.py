@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from model.language import _, ngettext
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 60
 MOST_LISTED = 20
+MOST_COMPARED = 2_000  # names that one is compared with: a hundredth of a second
 LARGEST_DECIMAL = 1e300  # a whole number beyond it need not fit a decimal; no rule allows one
 
 
@@ -153,7 +155,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("hq2", ["hq", "board"]), nearest("zzz", ["hq", "board"])
     ('hq', None)
     """
-    return next(iter(get_close_matches(name[:LONGEST_VALUE], list(known), n=1)), None)
+    names = tuple(known)
+    return _nearest(name[:LONGEST_VALUE], names) if len(names) <= MOST_COMPARED else None
+
+
+@lru_cache(maxsize=4_096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """Remember what was compared: one heading of a table is asked about in each of its rows."""
+    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
+MOST_GUESSES = 100  # wrong names for which a right one is guessed: more than anybody reads, a second at most
 LEVERS = Rule(tuple)
 TABLES = {
     "region": "regions",
@@ -191,6 +192,7 @@ def _actors(draft: Draft) -> Iterator[Problem]:
     functions = draft.functions
     regions = dict.fromkeys(region.id for region in draft.needs.regions)
     types = dict.fromkeys(need_type.id for need_type in draft.needs.types)
+    region_meant, type_meant = _guesses(regions), _guesses(types)
     for number, actor in enumerate(draft.actors):
         at = partial(Spot, "actors", number)
         place = _named("actor", shown(actor.id))
@@ -204,13 +206,19 @@ def _actors(draft: Draft) -> Iterator[Problem]:
         else:
             yield from _abilities(draft, actor, place, at)
         if actor.region and actor.region not in regions and draft.reads("region", "id"):
-            remedy = did_you_mean(actor.region, regions) or _("leave it out for an actor of the whole country")
+            remedy = region_meant(actor.region) or _("leave it out for an actor of the whole country")
             found = _("region {region} is no region").format(region=shown(actor.region))
             yield Problem(place, found, _("must be a region's id"), remedy, at("region"))
         for name in actor.solves if draft.reads("need type", "id") else ():
             if name not in types:
                 found = _("solves {name}, which is no need type").format(name=shown(name))
-                yield Problem(place, found, _("must be a need type's id"), did_you_mean(name, types), at("solves"))
+                yield Problem(place, found, _("must be a need type's id"), type_meant(name), at("solves"))
+
+
+def _guesses(known: Iterable[str]) -> Callable[[str], str]:
+    """Return a function that guesses what a wrong name was meant to be, until it has guessed often enough."""
+    names, left = tuple(known), iter(range(MOST_GUESSES))
+    return lambda name: "" if next(left, None) is None else did_you_mean(name, names)
 
 
 def _abilities(draft: Draft, actor: Actor, place: str, at: Callable[[str], Spot]) -> Iterator[Problem]:
@@ -268,6 +276,7 @@ def _design(draft: Draft) -> Iterator[Problem]:
 
 def _links(draft: Draft) -> Iterator[Problem]:
     ids = dict.fromkeys(actor.id for actor in draft.actors)
+    meant = _guesses(ids)
     seen: dict[frozenset[str], int] = {}
     for number, link in enumerate(draft.links, start=1):
         place = _named("link", number)
@@ -276,7 +285,7 @@ def _links(draft: Draft) -> Iterator[Problem]:
             name = getattr(link, end)
             if name not in ids and draft.reads(place, end) and draft.reads("actor", "id"):
                 found = _("{end} {name} is no actor").format(end=end, name=shown(name))
-                yield Problem(place, found, _("must be an actor's id"), did_you_mean(name, ids), at(end))
+                yield Problem(place, found, _("must be an actor's id"), meant(name), at(end))
         pair = frozenset((link.source, link.target))
         if not draft.reads(place, "source", "target"):
             continue

@@ -41,8 +41,13 @@ def convert(source: str, target: str) -> None:
 @click.command()
 @takes_scenario
 @click.argument("target", metavar="OUT")
-@click.option("--what", type=click.Choice(list(ENDINGS)), default="results", show_default=True,
-              help=_("The scenario, its results, its graph with rates for Gephi, or every step of a run."))
+@click.option(
+    "--what",
+    type=click.Choice(list(ENDINGS)),
+    default="results",
+    show_default=True,
+    help=_("The scenario, its results, its graph with rates for Gephi, or every step of a run."),
+)
 @click.option("--method", type=ENGINES, default="analytic", show_default=True, help=_("Formulas, or simulation."))
 @takes_sizes
 @takes_transients

@@ -78,6 +78,14 @@ def events_file(answer: SimulationResult, format: str = "csv") -> bytes:  # noqa
     ------
     ArgumentError
         If there is no record, or no such format.
+
+    Examples
+    --------
+    >>> import model as fl
+    >>> run = fl.simulate(fl.preset("reference"), replications=2, cases=50, events=True)
+    >>> table = pd.read_parquet(io.BytesIO(events_file(run, "parquet")))
+    >>> len(table) == len(run.events), int(table["seed"][0])
+    (True, 1)
     """
     if not isinstance(answer, SimulationResult) or answer.events is None:
         limit, remedy = _("must be a simulation with a record"), _("simulate with events=True")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.errors import Problem, ScenarioError, Spot, did_you_mean, nearest, shown
-from model.exchange.tables import COLUMNS, DIALS, HEAD, SETTING_NAMES, SETTINGS, clean_row, rule_of
+from model.errors import Problem, ScenarioError, Spot, shown
+from model.exchange.refusals import refused
+from model.exchange.setting_rows import Row, put_setting, setting_problems, setting_rows
+from model.exchange.tables import COLUMNS, DIALS, HEAD, MOST_ROWS, REQUIRED, SETTINGS, clean_row, rule_of
 from model.language import _
-from model.parameters import BY_NAME
 from model.records import as_row
 from model.scenario import Scenario
 from model.scenario_file import FORMAT_VERSION, RECORDS, scenario_from_mapping
 
-Row = Mapping[str, Any]
-SECTIONS = ("dials", "parameters", "evidence")
+MOST_UNKNOWN = 20  # columns: each may be a slip of the pen; 20 of them in 20 000 rows take seconds to tell
 
 
 @dataclass(frozen=True)
@@ -134,15 +134,21 @@ class Draft:
             if isinstance(raw.get(table), list)
         }
         rest = {key: value for key, value in raw.items() if key not in tables}
+        settings = tuple(setting_rows(rest))
+        check_rows(SETTINGS, len(settings), source)
         origins = {table: Origin(source) for table in COLUMNS}
-        return cls({**tables, SETTINGS: tuple(setting_rows(rest))}, source, origins)
+        for table, rows in tables.items():
+            check_rows(table, len(rows), source)
+            check_columns(table, dict.fromkeys(key for row in rows for key in row), source)
+        return cls({**tables, SETTINGS: settings}, source, origins)
 
     def with_rows(self, table: str, rows: Iterable[Row]) -> Draft:
         """Return the draft with a table replaced; texts become numbers or lists where their column wants them."""
         cleaned = tuple(clean_row(table, row) for row in rows)
         origin = self.origins.get(table, Origin())
-        kept = origin.lines if len(cleaned) == len(self.tables[table]) else _counted(origin.lines, len(cleaned))
-        origins = {**self.origins, table: dataclasses.replace(origin, lines=kept)}
+        lines = origin.lines if len(cleaned) == len(self.tables[table]) else _counted(origin.lines, len(cleaned))
+        headings = {key: key for row in cleaned for key in row} | {**origin.headings} if origin.headings else {}
+        origins = {**self.origins, table: Origin(origin.file, headings, lines)}
         return dataclasses.replace(self, tables={**self.tables, table: cleaned}, origins=origins)
 
     @property
@@ -150,7 +156,7 @@ class Draft:
         """The same as a parsed scenario file: what :func:`model.read_scenario` checks."""
         document: dict[str, Any] = {"format_version": FORMAT_VERSION}
         for row in self.tables[SETTINGS]:
-            _put_setting(document, row)
+            put_setting(document, row)
         rows = {table: [_filled(row) for row in self.tables[table]] for table in RECORDS}
         document |= {table: found for table, found in rows.items() if found}
         for table, field_name in (("regions", "region"), ("need_types", "solves")):
@@ -161,8 +167,10 @@ class Draft:
 
     def problems(self) -> tuple[Located, ...]:
         """Return every problem, in its cell; an unknown column is one problem, not one a row."""
-        found = [*self._setting_problems(), *self._checked()[1]]
-        located = dict.fromkeys(self._located(problem) for problem in found)
+        found = [*setting_problems(self.tables[SETTINGS], self.raw), *self._checked()[1]]
+        settings = {row.get("setting"): number for number, row in reversed([*enumerate(self.tables[SETTINGS])])
+                    if isinstance(row.get("setting"), str)}  # fmt: skip
+        located = dict.fromkeys(self._located(problem, settings) for problem in found)
         return tuple(located)
 
     def scenario(self) -> Scenario:
@@ -186,51 +194,22 @@ class Draft:
         except ScenarioError as error:
             return None, error.problems
 
-    def _setting_problems(self) -> Iterator[Problem]:
-        """Yield what no scenario file can have wrong: a setting without a name, or given twice."""
-        seen: set[str] = set()
-        for number, row in enumerate(self.tables[SETTINGS]):
-            name = row.get("setting")
-            place = _("setting {name}").format(name=shown(name) if isinstance(name, str) else number + 1)
-            spot = Spot(SETTINGS, number, "setting")
-            if not isinstance(name, str) or not name:
-                known = ", ".join(SETTING_NAMES)
-                limit = _("must be one of {names}").format(names=known)
-                yield Problem(place, _("has no name"), limit, spot=spot)
-            elif name in seen:
-                yield Problem(place, _("is given twice"), _("must be given once"), _("drop one of the two"), spot)
-            elif name in (*RECORDS, *SECTIONS) and name in self.raw and self.raw[name] is not row.get("value"):
-                yield Problem(place, _("is the name of a table"), _("must be a setting"), _("drop the row"), spot)
-            for column in row.keys() - COLUMNS[SETTINGS]:
-                limit = _("known are {names}").format(names=", ".join(COLUMNS[SETTINGS]))
-                remedy = did_you_mean(column, COLUMNS[SETTINGS])
-                found = _("has no field {name}").format(name=shown(column))
-                yield Problem(place, found, limit, remedy, Spot(SETTINGS, number, column))
-            seen.add(str(name))
-
-    def _located(self, problem: Problem) -> Located:
+    def _located(self, problem: Problem, settings: Mapping[object, int]) -> Located:
         spot = problem.spot or Spot("")
         origin = self.origins.get(spot.table, Origin())
         file = origin.file or ("" if spot.table else self.source)
-        row = self._row_of(spot)
+        row = settings.get(spot.row) if isinstance(spot.row, str) else spot.row
+        row = row if row is not None and row < len(self.tables.get(spot.table, ())) else None
         unknown = bool(spot.column) and spot.table in COLUMNS and spot.column not in COLUMNS[spot.table]
         cells = self.tables[spot.table][row] if row is not None else {}
         if origin.headings or not origin.file:
             problem = _reworded(problem, spot, cells)
-        if unknown and origin.headings:  # one column, one problem
+        absent = spot.column in REQUIRED.get(spot.table, ()) and spot.column not in origin.headings
+        if origin.headings and (unknown or absent):
+            problem = _of_column(problem, spot.table, origin.headings.get(spot.column))
             row, cells = None, {}
-            heading = origin.headings.get(spot.column, spot.column)
-            found = _("has no field {name}").format(name=shown(heading))
-            problem = dataclasses.replace(problem, place=spot.table, found=found)
         place = self._place(problem, origin, spot, row)
         return Located(problem, file, spot.table, row, spot.column, _frozen(cells.get(spot.column)), place)
-
-    def _row_of(self, spot: Spot) -> int | None:
-        rows = self.tables.get(spot.table, ())
-        if isinstance(spot.row, str):
-            names = [row.get("setting") for row in rows]
-            return names.index(spot.row) if spot.row in names else None
-        return spot.row if spot.row is not None and spot.row < len(rows) else None
 
     def _place(self, problem: Problem, origin: Origin, spot: Spot, row: int | None) -> str:
         """Return the cell in words: as a spreadsheet counts, or by the record's name where there are no lines."""
@@ -245,48 +224,22 @@ class Draft:
         return ", ".join(part for part in parts if part) or problem.place
 
 
-def setting_rows(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the settings table: texts first, then what has evidence in its order, then the rest."""
-    tables: dict[str, Any] = {key: raw[key] if isinstance(raw.get(key), Mapping) else {} for key in SECTIONS}
-    for key in (*HEAD, *(key for key in raw if key not in HEAD)):
-        whole = key in SECTIONS and isinstance(raw.get(key), Mapping)
-        if key in raw and not whole and (key, raw[key]) != ("format_version", FORMAT_VERSION):
-            yield {"setting": key, "value": raw[key]}
-    given: list[tuple[str, Any]] = [*tables["dials"].items(), *tables["parameters"].items()]
-    for name, ids in tables["evidence"].items():
-        values = [value for other, value in given if other == name]
-        yield {"setting": name, **({"value": values[0]} if values else {}), "evidence": ids}
-        if values:
-            given.remove((name, values[0]))
-    yield from ({"setting": name, "value": value} for name, value in given)
+def check_rows(table: str, count: int, source: str) -> None:
+    """Refuse a table of more rows than can be used."""
+    if count > MOST_ROWS[table]:
+        found = _("has more than {most} {table}").format(most=MOST_ROWS[table], table=table)
+        raise refused(source, found, _("must have at most as many"))
 
 
-def _put_setting(document: dict[str, Any], row: Row) -> None:
-    name, value, evidence = row.get("setting"), row.get("value"), row.get("evidence")
-    if not isinstance(name, str) or not name:
-        return
-    if evidence is not None:
-        _section(document, "evidence").setdefault(name, evidence)
-    if value is not None:
-        home = _home(name)
-        into = document if home is None else _section(document, home)
-        if name not in into or name == "format_version":
-            into[name] = value
-
-
-def _section(document: dict[str, Any], name: str) -> dict[str, Any]:
-    if not isinstance(document.get(name), dict):
-        document[name] = {}
-    found: dict[str, Any] = document[name]
-    return found
-
-
-def _home(name: str) -> str | None:
-    """Return the section of a scenario file that a setting belongs to, misspelt or not; None = the top."""
-    if name in (*HEAD, "format_version", *RECORDS, *SECTIONS):
-        return None
-    meant = nearest(name, SETTING_NAMES) or ""
-    return "dials" if meant in DIALS else "parameters" if meant in BY_NAME else None
+def check_columns(table: str, columns: Iterable[str], source: str) -> None:
+    """Refuse a table of so many unknown columns that it must be another table, and its problems endless."""
+    unknown = [column for column in columns if column not in COLUMNS[table]]
+    if len(unknown) > MOST_UNKNOWN:
+        found = _("{table} have {count} unknown columns ({names}, …)").format(
+            table=table, count=len(unknown), names=", ".join(shown(name) for name in unknown[:3])
+        )
+        limit = _("must have at most {most}").format(most=MOST_UNKNOWN)
+        raise refused(source, found, limit, _("known are {names}").format(names=", ".join(COLUMNS[table])))
 
 
 def _filled(row: Row) -> dict[str, Any]:
@@ -307,6 +260,12 @@ def _mentioned(actors: list[dict[str, Any]], field_name: str) -> list[str]:
 def _counted(lines: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Return the lines of a table that has grown or shrunk: below its heading, one a row."""
     return tuple(range(2, count + 2)) if lines else ()
+
+
+def _of_column(problem: Problem, table: str, heading: str | None) -> Problem:
+    """Return a problem that is the same in every row as one of the column."""
+    found = problem.found if heading is None else _("has no field {name}").format(name=shown(heading))
+    return dataclasses.replace(problem, place=table, found=found)
 
 
 def _frozen(value: Any) -> Any:

@@ -92,10 +92,27 @@ def written(scenario: Scenario, format: str) -> bytes:  # noqa: A002 - the word 
 def write_network(scenario: Scenario, path: str | Path) -> None:
     """Write a scenario to a file whose ending says the format: ``.toml``, ``.json``, ``.graphml``, ``.zip`` (CSV).
 
+    Parameters
+    ----------
+    scenario
+        What to write.
+    path
+        Where to; a file that exists is replaced.
+
     Raises
     ------
     ArgumentError
         If the ending is none of these, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from model.exchange import read_network
+    >>> from model.presets import preset
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_network(preset("reference"), f"{folder}/reference.json")
+    ...     read_network(f"{folder}/reference.json") == preset("reference")
+    True
     """
     suffix = Path(path).suffix.lower()
     name = next((form.name for form in FORMATS.values() if form.suffix == suffix), None)

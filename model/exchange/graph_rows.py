@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from model.exchange.draft import SECTIONS, Draft
+from model.exchange.draft import Draft, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
+from model.exchange.setting_rows import SECTIONS
 from model.exchange.tables import COLUMNS, DIALS, HEAD, clean_row, column_called, is_foreign, plain, setting_rule
 from model.language import _
 from model.network import SINK
 from model.parameters import BY_NAME
 from model.scenario_file import RECORDS
-from model.scenario_rules import MOST_ACTORS
 
+MOST_HEADINGS = 1_000  # attributes of nodes and edges: Gephi with all its measures writes some 50
 EDGES = ("links", "edges")
 """What node-link files call their edges: networkx up to 3.3, and later."""
-MOST_LINKS = 10 * MOST_ACTORS  # ten channels an actor: more than any network here, and still read in seconds
 
 
 def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges: Iterable[Any]) -> Draft:
@@ -46,10 +46,12 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
     ):
         limit = _("must be a network to be solved")
         raise refused(name, _("holds the flows of a solved network"), limit, _("export the scenario instead"))
-    for rows, most, noun in ((actors, MOST_ACTORS, _("nodes")), (links, MOST_LINKS, _("edges"))):
-        if len(rows) > most:
-            found = _("has {count} {things}").format(count=len(rows), things=noun)
-            raise refused(name, found, _("must have at most {most}").format(most=most))
+    check_rows("actors", len(actors), name)
+    check_rows("links", len(links), name)
+    headings = {key for row in (*actors, *links) if isinstance(row, Mapping) for key in row}
+    if len(headings) > MOST_HEADINGS:
+        found = _("has {count} kinds of attributes").format(count=len(headings))
+        raise refused(name, found, _("must have at most {most}").format(most=MOST_HEADINGS))
     ignored: dict[str, None] = {}
     raw: dict[str, Any] = _known(graph, ignored)
     raw.setdefault("name", PurePath(name).stem[:LONGEST_NAME] or "network")

@@ -70,7 +70,7 @@ def _ending(name: str) -> str:
 
 
 def read_network(path: str | Path) -> Scenario:
-    """Read a scenario from a file of any format: TOML, JSON, GraphML, or tables in a zip file or a folder.
+    r"""Read a scenario from a file of any format: TOML, JSON, GraphML, or tables in a zip file or a folder.
 
     Parameters
     ----------
@@ -81,6 +81,15 @@ def read_network(path: str | Path) -> Scenario:
     ------
     ScenarioError
         With every problem found, each in its cell.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "actors.csv"
+    ...     _written = file.write_text("id,function,side\nshop,design,firms", encoding="utf-8")
+    ...     read_network(folder).actors[0].id
+    'shop'
     """
     folder = Path(path)
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else [folder]

@@ -10,14 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from model.exchange.draft import Draft, Origin
-from model.exchange.graph_rows import MOST_LINKS
+from model.exchange.draft import Draft, Origin, check_columns, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
 from model.exchange.tables import ALIASES, COLUMNS, SETTINGS, clean_row, column_called, is_drawn
 from model.exchange.text import decoded
 from model.language import _
 from model.scenario import Scenario
-from model.scenario_rules import MOST_ACTORS
 
 File = tuple[str, bytes]
 MOST_COLUMNS = 200  # a table of ours has 18, one of Gephi with all its measures some 50
@@ -140,6 +138,7 @@ def _headings(cells: list[str], file: str, ignored: dict[str, None]) -> tuple[st
             found = _("has two columns called {name}").format(name=repr(column))
             raise refused(file, found, _("must have one"), _("rename or drop one"))
         headings.append((column, heading))
+    check_columns(table, [column for column, _heading in headings if column], file)
     return table, headings
 
 
@@ -160,12 +159,10 @@ def _table_in(file: str, headings: list[str]) -> str:
 def _rows(
     table: str, headings: list[tuple[str, str]], lines: Iterator[tuple[int, list[str]]], separator: str, file: str
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    most = MOST_ACTORS if table == "actors" else MOST_LINKS
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     for number, cells in lines:
-        if len(rows) == most:
-            raise refused(file, _("has more than {most} rows").format(most=most), _("must have at most as many"))
+        check_rows(table, len(rows) + 1, file)
         names = [column for column, _heading in headings]
         beyond = [f"column_{n}" for n in range(len(names) + 1, min(len(cells), MOST_COLUMNS) + 1)]
         named = {name: unprotected(text) for name, text in zip(names + beyond, cells, strict=False) if name}

@@ -14,6 +14,7 @@ from model.parameters import BY_NAME
 from model.records import RULE, Rule
 from model.scenario import Dials
 from model.scenario_file import RECORDS, TEXTS
+from model.scenario_rules import MOST_ACTORS
 
 SETTINGS = "settings"
 DIALS: tuple[str, ...] = ("centralisation", *(field.name for field in dataclasses.fields(Dials)))
@@ -28,6 +29,15 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {table: tuple(rules) for table, rules in RULES.items()}
 """Table -> names of its columns, in order."""
+MOST_ROWS: Mapping[str, int] = {
+    **dict.fromkeys(COLUMNS, 1_000),  # regions, steps, …: ten times what any organisation here has
+    "actors": MOST_ACTORS,
+    "links": 10 * MOST_ACTORS,  # ten channels an actor, and still read in seconds
+}
+REQUIRED: Mapping[str, frozenset[str]] = {
+    table: frozenset(field.name for field in dataclasses.fields(record) if field.default is dataclasses.MISSING)
+    for table, (_noun, record) in RECORDS.items()
+}
 SETTING_NAMES: tuple[str, ...] = (*HEAD, *DIALS, *BY_NAME)
 ALIASES = {
     "label": "name", "title": "name", "from": "source", "to": "target", "role": "function", "group": "region",

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import networkx as nx
 import pandas as pd
@@ -14,6 +15,7 @@ import pytest
 
 import model as fl
 from model import exchange
+from model.exchange.tables import REQUIRED
 
 ACTORS = """id,function,side,region,effort
 unit,unit,soldiers,north,
@@ -109,6 +111,15 @@ def test_an_unknown_column_is_one_problem_not_one_a_row():
     assert (one.row, one.column) == (None, "regoin")
     assert str(one).startswith("actors.csv, column regoin: has no field 'regoin'")
     assert "did you mean 'region'?" in str(one)
+
+
+def test_a_column_that_must_be_there_is_asked_for_once_and_row_by_row_when_begun():
+    draft = draft_of(actors_csv="id,function\na,design\nb,design\n")
+    (one,) = draft.problems()
+    assert (one.row, one.column) == (None, "side")
+    assert str(one) == "actors.csv, column side: side is missing, must be given"
+    begun = draft.with_rows("actors", [{**draft.tables["actors"][0], "side": "firms"}, draft.tables["actors"][1]])
+    assert [(one.row, one.column) for one in begun.problems()] == [(1, "side")]
 
 
 def test_a_cell_too_many_is_told():
@@ -352,3 +363,13 @@ def test_what_cannot_be_done_is_said(call, said):
     with pytest.raises(fl.ModelError) as error:
         call()
     assert said in str(error.value)
+
+
+def test_the_docs_name_every_table_and_column():
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    for table, columns in exchange.COLUMNS.items():
+        line = next(line for line in page.splitlines() if line.startswith("| `") and f"`{table}`" in line)
+        for column in columns:
+            required = column in REQUIRED.get(table, {"setting"})
+            assert (f"**{column}**" in line) == required
+            assert required or f" {column}" in line
