@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,7 +38,7 @@ def kind(table: str, column: str, rows: Sequence[Row]) -> type:
     if wanted not in NUMBERS:
         return str
     plain = all(isinstance(cell, NUMBERS) and not isinstance(cell, bool) for cell in cells)
-    fits = plain and all(math.isfinite(cell) and abs(cell) < LARGEST_SHOWN for cell in cells)
+    fits = plain and all(-LARGEST_SHOWN < cell < LARGEST_SHOWN for cell in cells)
     whole = fits and (wanted is float or all(float(cell).is_integer() for cell in cells))
     return wanted if whole else str
 
@@ -103,11 +102,11 @@ def edited(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[dict[str, Any]
 def problems_table(draft: Draft, problems: Sequence[Located]) -> pd.DataFrame:
     """Return problems as rows that can be repaired in place: where, what, and what is probably meant."""
     rows = [
-        (problem.place, "" if problem.value is None else as_text(problem.value),
-         f"{problem.problem.found}, {problem.problem.limit}", problem.problem.remedy, suggestion(draft, problem), None)
+        (problem.place, "" if problem.value is None else as_text(problem.value), suggestion(draft, problem), None,
+         ", ".join(filter(None, (problem.problem.found, problem.problem.limit, problem.problem.remedy))))
         for problem in problems
     ]  # fmt: skip
-    titles = (N_("Where"), N_("What stands there"), N_("What is wrong"), N_("What to do"), WRITE, OR)
+    titles = (N_("Where"), N_("What stands there"), WRITE, OR, N_("What is wrong"))
     return pd.DataFrame(rows, columns=[_(title) for title in titles], dtype=object)
 
 

@@ -25,7 +25,8 @@ def title(draft: Draft) -> str:
     """
     texts = {row.get("setting"): row.get("value") for row in draft.tables["settings"] if _is_text(row.get("setting"))}
     found = next((texts[key] for key in ("title", "name") if _is_text(texts.get(key))), draft.source)
-    shown = _(str(found).encode("utf-8", "replace").decode()) or _("Without a name")
+    whole = str(found).encode("utf-8", "replace").decode()
+    shown = _(whole) or _("Without a name")
     return shown if len(shown) <= LONGEST_TITLE else shown[:LONGEST_TITLE] + "…"
 
 

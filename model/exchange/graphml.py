@@ -17,9 +17,10 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from model.errors import ArgumentError, shown
-from model.exchange.draft import SECTIONS, Draft
+from model.exchange.draft import Draft
 from model.exchange.graph_rows import graph_draft
 from model.exchange.refusals import refused
+from model.exchange.setting_rows import SECTIONS
 from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import RECORDS

@@ -73,6 +73,7 @@ REFUSED = {
     "HTML": ("a.graphml", lambda: b"<html><body>hello</body></html>", "is no GraphML"),
     "JSON of a million levels": ("a.json", lambda: b"[" * 1_000_000, "is not JSON"),
     "JSON of a number without end": ("a.json", lambda: b"[" + b"9" * 100_000 + b"]", "is not JSON"),
+    "JSON of half a character": ("a.json", lambda: b'{"nodes": [{"id": "\\ud800"}]}', "holds half a character"),
     "JSON that is no graph": ("a.json", lambda: b'{"hello": 1}', "has no list of nodes"),
     "TOML of a million levels": ("a.toml", lambda: b"a = " + b"[" * 1_000_000, "is not TOML"),
     "a million rows": (
@@ -89,6 +90,10 @@ REFUSED = {
     "XML of an unknown encoding": ("a.graphml", lambda: b'<?xml version="1.0" encoding="no"?><a/>', "is not XML"),
     "a hundred columns of something else": (
         "actors.csv", lambda: b"id,function," + b",".join(b"c%d" % n for n in range(100)), "100 unknown columns",
+    ),
+    "endless settings": ("a.toml", lambda: b"".join(b"k%d = 1\n" % n for n in range(1001)), "more than 1000 settings"),
+    "a graph of endless attributes": (
+        "a.json", lambda: json.dumps({"nodes": [{f"functio{n}": 1} for n in range(2000)]}).encode(), "has 2000 kinds",
     ),
     "a TOML file of another program": (
         "a.toml", lambda: b"[[actors]]\n" + b"".join(b"k%d = 1\n" % n for n in range(1000)), "1000 unknown columns",
