@@ -138,7 +138,8 @@ def repaired(draft: Draft, repairs: Sequence[tuple[Located, str | None, str | No
     tables = {table: [dict(row) for row in rows] for table, rows in draft.tables.items()}
     gone: dict[str, set[int]] = {}
     for problem, written, other in repairs:
-        if other is None and not (written or "").strip():
+        text = (written or "").strip()
+        if other is None and not (text and problem.column):
             continue
         rows = tables[problem.table]
         for row in rows if problem.row is None else [rows[problem.row]]:
@@ -146,9 +147,9 @@ def repaired(draft: Draft, repairs: Sequence[tuple[Located, str | None, str | No
             if other is not None:
                 continue
             if _is_foreign(problem):
-                row.setdefault(str(written).strip(), cell)
+                row.setdefault(text, cell)
             else:
-                row[problem.column] = written
+                row[problem.column] = text
         if other == DELETE and problem.row is not None:
             gone.setdefault(problem.table, set()).add(problem.row)
     for table, rows in tables.items():

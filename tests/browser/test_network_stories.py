@@ -154,3 +154,14 @@ def test_steps_can_be_taken_by_keyboard(visit):
     page.keyboard.press("Enter")
     visitor.settle()
     assert shown(example(NAMES[1])) in page.content()
+
+
+def test_fifty_megabytes_are_refused_in_words_and_the_page_works_on(visit, tmp_path):
+    visitor = visit(height=1600)
+    page = visitor.open("/network")
+    large = tmp_path / "actors.csv"
+    large.write_bytes(b"id,function,side\n" + b"a,design,firms\n" * 3_400_000)
+    page.locator("input[type=file]").set_input_files(large)
+    page.get_by_text(re.compile("must be 20.*MB or smaller")).first.wait_for()
+    press(visitor, f"Copy “{example(NAMES[0]).label}”")
+    assert shown(example(NAMES[0])) in page.content()
