@@ -47,6 +47,7 @@ from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
+from model.replay import Replay, days_to_watch, replay
 from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
@@ -105,6 +106,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "Replay",
     "ReplicationOrIntegration",
     "Reversals",
     "RollOut",
@@ -130,6 +132,7 @@ __all__ = [
     "compare",
     "critical_load",
     "cumulative_flow",
+    "days_to_watch",
     "diary",
     "differing",
     "diminishing",
@@ -155,6 +158,7 @@ __all__ = [
     "preset",
     "queue_lengths",
     "read_scenario",
+    "replay",
     "replicate_or_integrate",
     "reversals",
     "roll_out",
