@@ -83,9 +83,9 @@ class Replay:
 
     @cached_property
     def waits(self) -> pd.DataFrame:
-        """By actor: ``box``, ``name``, needs ``waiting`` on average, at ``most`` on the days of ``lengths``, ``share`` of all.
+        """By actor, most waiting first: ``box, name, waiting, most, share``.
 
-        The one with most waiting comes first.
+        Needs waiting on average, at most on the days of ``lengths``, and the share of all waiting.
         """
         rows = self.steps[self.steps["actor"] != ""]
         waited = rows["start"].clip(0, self.days) - rows["arrive"].clip(0, self.days)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.desk import Desk
-from dashboard.pages import compare, explore, levers, method
+from dashboard.pages import compare, explore, levers, method, watch
 from model.language import N_
 
 
@@ -23,5 +23,6 @@ PAGES: tuple[Page, ...] = (
     Page("explore", N_("Explore"), explore.render),
     Page("levers", N_("Levers"), levers.render),
     Page("compare", N_("Compare"), compare.render),
+    Page("watch", N_("Watch the flow"), watch.render),
     Page("method", N_("Evidence and method"), method.render),
 )
