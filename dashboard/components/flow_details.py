@@ -26,7 +26,7 @@ def both_engines(watched: Watched, transients: tuple[Any, ...]) -> None:
     names = watched.seen.simulated.stations["name"].to_dict()
     st.dataframe(flow_charts.regimes_table(watched.view, names), hide_index=True)
     st.markdown(_("The formulas follow needs as a fluid: they smooth, and are early after an actor has stood still. "
-                  "The simulation's interval is that of the mean of 20 runs; one run, as above, varies more."))  # fmt: skip
+                  "The interval is that of the mean of 20 simulated runs; a single one varies more."))  # fmt: skip
     with st.expander(_("The way in figures")):
         st.dataframe(flow_charts.way_table(watched.view), hide_index=True)
 

@@ -55,6 +55,7 @@ function workPlace(box, i, n) {
 function linePoints(layer, from, to, boxes) {
   const [a, b] = [boxes.get(from), boxes.get(to)];
   if (!a || !b) return null;
+  if (from === to) return [[a.x + a.w, a.y + a.h / 2], [a.x + a.w, a.y + a.h + 5], [a.x, a.y + a.h + 5], [a.x, a.y + a.h / 2]];
   const line = [...layer.layers.edges.children].find((path) => path.dataset.source === from && path.dataset.target === to);
   if (!line) return [[a.x + a.w / 2, a.y + a.h / 2], [b.x + b.w / 2, b.y + b.h / 2]];
   const length = line.getTotalLength();
@@ -89,7 +90,7 @@ function fitDots(dots, plan) {
   }
   dots.pen.setTransform(scale, 0, 0, scale, 0, 0);
   const style = getComputedStyle(canvas);
-  Object.assign(dots, { plan, width, height, ink: style.color, paper: style.backgroundColor, edge: style.outlineColor });
+  Object.assign(dots, { plan, width, height, ink: style.color, paper: style.caretColor, edge: style.outlineColor });
   dots.lines.clear();
   dots.places.length = 0;
 }

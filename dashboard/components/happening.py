@@ -62,7 +62,7 @@ def _outage(desk: Desk) -> fl.Outage:
     waits = service.replay(desk.position).waits
     first = str(waits.index[0]) if len(waits) else next(iter(names))
     actor = st.selectbox(_("Who stops"), list(names), index=list(names).index(first),
-                         format_func=lambda one: _(names[one]), key=f"outage_{hash(tuple(names)):x}", width=260)  # fmt: skip
+                         format_func=lambda one: _(names[one]), key=f"outage_{first}", width=260)  # fmt: skip
     day, days = _day(desk, "outage_day", _("From day"), 0), _day(desk, "outage_days", _("For days"), 1)
     return fl.Outage(str(actor), day, days)
 
