@@ -123,8 +123,9 @@ class Replay:
         return self.simulated.settings.warm_up_days
 
     @property
-    def _daily(self) -> np.ndarray:
-        return self._begins + np.linspace(0.0, self.days, min(int(self.days), 360) + 1)
+    def _daily(self) -> list[float]:
+        days: list[float] = (self._begins + np.linspace(0.0, self.days, min(int(self.days), 360) + 1)).tolist()
+        return days
 
 
 def replay(simulated: SimulationResult) -> Replay:
