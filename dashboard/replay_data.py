@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,10 +52,12 @@ TEXTS = {
     "key_followed": N_("the need you follow"),
     "still": N_("Your device asks for little motion: counts are shown instead of dots, day by day."),
 }
+FIELDS = ("day", "days", "number", "box", "to", "since", "waiting", "working")
+"""What the browser fills in, in the order of ``FIELDS`` in flow_replay.js."""
 Mark = tuple[float, float, str]
 
 
-def replay_data(seen: Replay, picture: dict[str, Any], run: str, marks: Sequence[Mark] = ()) -> dict[str, Any]:
+def replay_data(seen: Replay, picture: dict[str, Any], run: int, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     """Return the data of :func:`dashboard.components.flow_replay.flow_replay`.
 
     Parameters
@@ -68,11 +71,11 @@ def replay_data(seen: Replay, picture: dict[str, Any], run: str, marks: Sequence
     marks
         What happens on the way: first and last day, and words.
     """
-    texts = {name: _(text) for name, text in TEXTS.items()}
+    texts = {name: _numbered(_(text)) for name, text in TEXTS.items()}
     texts["drawn"] = _drawn(seen)
     boxes = [node["id"] for node in picture["nodes"]]
     capacity = [node["kind"] in ("station", "gate") for node in picture["nodes"]]
-    room = texts["counts"].format(waiting=10, working=10)
+    room = _(TEXTS["counts"]).format(waiting=10, working=10)
     nodes = [{**node, "load_label": room if holds else ""}
              for node, holds in zip(picture["nodes"], capacity, strict=True)]  # fmt: skip
     legend = {name: text for name, text in picture["legend"].items() if name != "skip"}
@@ -80,8 +83,7 @@ def replay_data(seen: Replay, picture: dict[str, Any], run: str, marks: Sequence
         "run": run,
         "days": seen.days,
         "picture": {**picture, "nodes": nodes, "hint": "", "legend": legend},
-        "boxes": boxes,
-        "capacity": capacity,
+        "boxes": [{"id": box, "queues": holds} for box, holds in zip(boxes, capacity, strict=True)],
         "needs": _needs(seen, boxes),
         "numbers": list(seen.drawn),
         "counts": _counts(seen, boxes),
@@ -92,6 +94,17 @@ def replay_data(seen: Replay, picture: dict[str, Any], run: str, marks: Sequence
         "texts": texts,
         "lang": spoken(),
     }
+
+
+def _numbered(text: str) -> str:
+    """Return a template with its fields by number, as the browser fills them: names would read as untranslated words.
+
+    Examples
+    --------
+    >>> _numbered("Day {day} of {days}")
+    'Day {0} of {1}'
+    """
+    return re.sub(r"\{(\w+)\}", lambda field: f"{{{FIELDS.index(field[1])}}}", text)
 
 
 def marks(seen: Replay, transients: Sequence[Any]) -> list[Mark]:

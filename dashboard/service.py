@@ -310,7 +310,7 @@ def watch_transient(
 def replay_of(position: Position, seen: fl.Replay, transients: tuple[Any, ...], language: str) -> dict[str, Any]:
     """Return the data of the replay; it holds texts, so each language has its own."""
     shown = picture(position, language)
-    run = f"{hash((position, transients, seen.days)):x}"
+    run = hash((position, transients, seen.days)) % 2**50  # a whole number to JavaScript, too
     return replay_data.replay_data(seen, shown, run, replay_data.marks(seen, transients))
 
 

@@ -91,11 +91,13 @@ function buildScrubber(replay, root) {
   });
 }
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+const FIELDS = ["day", "days", "number", "box", "to", "since", "waiting", "working"];   // in the order of replay_data.py
+const fill = (text, values) => text.replace(/\{(\d)\}/g, (whole, place) => values[FIELDS[place]] ?? whole);
 
 // ---- data -------------------------------------------------------------------------------------------------------
 
-function take(replay, data) {
+function take(replay, given) {
+  const data = { ...given, boxes: given.boxes.map((box) => box.id), capacity: given.boxes.map((box) => box.queues) };
   const fresh = replay.run !== data.run;
   replay.data = data;
   replay.dots.ids = data.boxes;

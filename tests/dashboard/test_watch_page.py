@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
@@ -11,9 +12,10 @@ from opening import opened, read
 
 import model as fl
 from dashboard import service
+from dashboard.components import mounting
 from dashboard.jobs import JOBS
 from dashboard.position import Position
-from dashboard.replay_data import replay_data
+from dashboard.replay_data import FIELDS, replay_data, waiting_in_words
 from model.replay import DRAWN
 
 REFERENCE = Position.of_preset("reference")
@@ -80,7 +82,7 @@ def test_a_dot_is_where_the_record_says(preset):
         day = float(rng.uniform(0, seen.days))
         found = whereabouts(sent["needs"][number], day)
         told = record(seen, sent["numbers"][number], day)
-        here = None if found is None else (found[0], stage_of[sent["boxes"][found[1]]])
+        here = None if found is None else (found[0], stage_of[sent["boxes"][found[1]]["id"]])
         if told is not None and here is None:  # what comes after the days shown is not sent
             rows = sent["needs"][number]
             assert day >= rows[-1]
@@ -102,10 +104,10 @@ def test_counts_of_a_box_are_the_queue_lengths_of_its_actors(preset):
     most = 0
     for day in days:
         for place, box in enumerate(sent["boxes"]):
-            if not sent["capacity"][place]:
+            if not box["queues"]:
                 continue
             arrive, start, end = (np.searchsorted(times, day, side="right") for times in sent["counts"][place])
-            key = (round(day + seen.simulated.settings.warm_up_days, 6), box)
+            key = (round(day + seen.simulated.settings.warm_up_days, 6), box["id"])
             expected = tuple(sums.loc[key]) if key in sums.index else (0, 0)
             assert (arrive - start, start - end) == expected
             most = max(most, arrive - start)
@@ -127,7 +129,7 @@ def test_too_many_needs_are_thinned_evenly_and_said():
     position = REFERENCE.with_number("need_rate", 2.0)
     days = 400
     seen = fl.replay(fl.simulate(position.scenario, horizon=days, replications=1, events=True))
-    sent = replay_data(seen, service.picture(position, "en"), "x")
+    sent = replay_data(seen, service.picture(position, "en"), 1)
     assert len(seen.cases) > 2 * DRAWN >= len(sent["needs"]) > DRAWN / 2
     assert f"{len(sent['needs'])} of {len(seen.cases)} are drawn" in sent["texts"]["drawn"]
     arrived = sum(len(arrive) for arrive, _start, _end in sent["counts"])
@@ -196,9 +198,12 @@ def test_names_cannot_become_markup_here():
 
 
 def replay_data_sentence(position: Position) -> str:
-    from dashboard.replay_data import waiting_in_words  # noqa: PLC0415
-
     return waiting_in_words(service.replay(position), service.solution(position))
+
+
+def test_browser_and_server_number_the_fields_of_texts_alike():
+    script = (mounting.FOLDER / "flow_replay.js").read_text(encoding="utf-8")
+    assert f"const FIELDS = {json.dumps(list(FIELDS))};" in script
 
 
 def test_days_to_watch_hold_what_happens():
