@@ -36,8 +36,8 @@ def cumulative_chart(seen: Replay) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "animation": False,
-        "grid": {"left": 48, "right": 16, "top": 64, "bottom": 40},
-        "legend": {"top": 0, "left": 0, "right": 0, "itemWidth": 14},
+        "grid": {"left": 48, "right": 16, "top": 38, "bottom": 40},
+        "legend": {"type": "scroll", "top": 0, "left": 0, "right": 0, "itemWidth": 14},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "value", "min": 0, "max": seen.days, "name": _("day"),
                   "nameLocation": "middle", "nameGap": 24},
@@ -88,7 +88,7 @@ def way_chart(view: fl.TransientView, marks: list[tuple[float, float, str]]) -> 
         "animation": False,
         "grid": {"left": 48, "right": 16, "top": 60, "bottom": 40},
         "title": {"text": _("Needs in progress"), "left": 0, "top": 0, "textStyle": {"fontSize": 13}},
-        "legend": {"top": 22, "left": 0},
+        "legend": {"type": "scroll", "top": 22, "left": 0, "right": 0},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "value", "min": 0, "max": view.simulated.settings.days, "name": _("day"),
                   "nameLocation": "middle", "nameGap": 24},

@@ -19,7 +19,6 @@ TEXTS = {
     "pause": N_("Pause"),
     "step": N_("Step"),
     "speed": N_("Speed"),
-    "pace": N_("{days} days a second"),
     "follow": N_("Follow"),
     "nobody": N_("no need"),
     "raised": N_("need {number}, raised day {day}"),
@@ -29,6 +28,7 @@ TEXTS = {
     "day_label": N_("Day"),
     "day": N_("Day {day} of {days}"),
     "counts": N_("{waiting} wait · {working} in work"),
+    "counts_short": N_("{waiting} wait {working} work"),
     "here": N_("{working} here"),
     "hint": N_("Press Play. Select a box to follow a need that is there."),
     "not_yet": N_("Need {number} is not raised yet: it will be on day {day}."),
@@ -81,7 +81,7 @@ def replay_data(seen: Replay, picture: dict[str, Any], run: int, marks: Sequence
     legend = {name: text for name, text in picture["legend"].items() if name != "skip"}
     return {
         "run": run,
-        "days": seen.days,
+        "days": int(seen.days) if seen.days == int(seen.days) else seen.days,
         "picture": {**picture, "nodes": nodes, "hint": "", "legend": legend},
         "boxes": [{"id": box, "queues": holds} for box, holds in zip(boxes, capacity, strict=True)],
         "needs": _needs(seen, boxes),
@@ -89,7 +89,7 @@ def replay_data(seen: Replay, picture: dict[str, Any], run: int, marks: Sequence
         "counts": _counts(seen, boxes),
         "marks": [{"from": first, "to": last, "label": label} for first, last, label in marks],
         "speed": min(SPEEDS, key=lambda speed: abs(speed - seen.days / PLAYS)),
-        "speeds": list(SPEEDS),
+        "speeds": [{"value": speed, "text": _pace(speed)} for speed in SPEEDS],
         "play": bool(marks),
         "texts": texts,
         "lang": spoken(),
@@ -123,6 +123,11 @@ def happening_in_words(happens: Any, names: Mapping[Any, str]) -> str:
     if happens.centralisation is not None:
         return _("centralisation {share:.0%} from here on").format(share=happens.centralisation)
     return _("{speed:g} versions per need from here on").format(speed=happens.iteration_speed)
+
+
+def _pace(speed: float) -> str:
+    text = ngettext("{days} day a second", "{days} days a second", int(speed) if speed == int(speed) else 2)
+    return text.format(days=f"{speed:g}")
 
 
 def _drawn(seen: Replay) -> str:
@@ -162,8 +167,8 @@ def waiting_in_words(seen: Replay, solution: fl.Solution, disturbed: bool = Fals
         return _("**Almost nowhere:** in this run hardly any need ever waits for somebody to be free.")
     name = as_typed(_(first["name"]))
     if not solution.stable:
-        text = _("**At {name}, and the queue keeps growing:** more needs come than can be worked on. In {days} up to "
-                 "{most} needs wait there, {share:.0%} of all waiting is there.")  # fmt: skip
+        text = _("**At {name}, and the queue keeps growing:** more needs come than can be worked on. The run starts "
+                 "empty; within {days} up to {most} needs wait there, {share:.0%} of all waiting.")  # fmt: skip
         return text.format(name=name, days=in_words(seen.days), most=int(first["most"]), share=first["share"])
     text = _("**At {name}:** {share:.0%} of all waiting in this run is there; {waiting:.1f} needs wait on an average "
              "day, {most} at most.")  # fmt: skip

@@ -71,15 +71,16 @@ class Replay:
     days: float
     steps: pd.DataFrame
 
-    @property
+    @cached_property
     def cases(self) -> tuple[int, ...]:
         """Numbers of all needs that are there between day 0 and the last day, in the order raised."""
         return tuple(int(case) for case in self.steps["case"].unique())
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[int, ...]:
-        """Numbers of the needs to draw: all, or every second or third where they are too many."""
-        return self.cases[:: max(1, math.ceil(len(self.cases) / DRAWN))]
+        """Numbers of the needs to draw: all, or evenly chosen ones where they are too many."""
+        chosen = np.linspace(0, len(self.cases) - 1, min(len(self.cases), DRAWN)).round().astype(int)
+        return tuple(self.cases[place] for place in chosen)
 
     @cached_property
     def waits(self) -> pd.DataFrame:
@@ -166,7 +167,8 @@ def replay(simulated: SimulationResult) -> Replay:
         steps[name] = steps[name] - first
     steps = steps.sort_values(["case", "arrive", "start"], kind="stable", ignore_index=True)
     columns = ["case", "box", "actor", "arrive", "start", "end"]
-    return Replay(replace(simulated, events=kept), groups, settings.days, _near(steps, settings.days)[columns])
+    days = round(settings.days, 6)  # a whole number that went through sums is one again
+    return Replay(replace(simulated, events=kept), groups, days, _near(steps, days)[columns])
 
 
 def _boxes(events: pd.DataFrame, groups: Groups) -> pd.Series:

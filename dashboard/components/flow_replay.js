@@ -145,7 +145,7 @@ function options(node, entries, value) {
 
 function fillChoosers(replay) {
   const { data } = replay;
-  options(replay.speed, data.speeds.map((speed) => [speed, fill(data.texts.pace, { days: speed })]), data.speed);
+  options(replay.speed, data.speeds.map((speed) => [speed.value, speed.text]), data.speed);
   const named = (steps, i) => fill(steps[1] < 0 ? data.texts.there : data.texts.raised,
     { number: data.numbers[i], day: Math.floor(steps[1]) });
   options(replay.need, [[-1, data.texts.nobody], ...data.needs.map((steps, i) => [i, named(steps, i)])], replay.followed);
@@ -299,8 +299,10 @@ function writeCounts(replay) {
   data.boxes.forEach((id, i) => {
     const node = data.picture.nodes.find((one) => one.id === id);
     const [waiting, working] = counts[i];
-    const text = fill(data.capacity[i] ? texts.counts : texts.here, { waiting, working });
-    if (buttons.has(id)) write(buttons.get(id).querySelector(".load"), text);
+    const box = buttons.get(id);
+    const narrow = box?.matches(".short, .tall");
+    const text = fill(!data.capacity[i] ? texts.here : narrow ? texts.counts_short : texts.counts, { waiting, working });
+    if (box) write(box.querySelector(".load"), text);
     const lane = lanes.get(node.row) || [0, 0];
     lanes.set(node.row, [lane[0] + waiting, lane[1] + (data.capacity[i] ? working : 0)]);
   });

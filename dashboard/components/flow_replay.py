@@ -23,8 +23,8 @@ def flow_replay(data: Mapping[str, Any], key: str) -> int | None:
         Plain JSON: ``run`` (names the run: another one starts anew), ``days``, ``picture`` (as of
         :func:`network_picture`), ``boxes`` (``id``, ``queues``: whether work can wait there), ``needs`` (those
         drawn, each a flat list of box, arrival, start, end: days) and their ``numbers``, ``counts`` (by box, of all
-        needs: sorted arrivals, starts, ends), ``marks`` (from, to, label), ``speed`` and ``speeds`` (days a
-        second), ``play`` (whether it starts by itself), ``texts``, ``lang``.
+        needs: sorted arrivals, starts, ends), ``marks`` (from, to, label), ``speed`` and ``speeds`` (value: days
+        a second, text), ``play`` (whether it starts by itself), ``texts``, ``lang``.
     key
         Unique key of this replay; keep it constant so that it plays on through a rerun.
     """

@@ -125,12 +125,21 @@ def test_little_is_met_by_what_is_shown():
         assert row["raised"] - row["fielded"] == ((raised <= when) & (ends > when)).sum()
 
 
+def test_waiting_on_average_is_the_average_of_the_queue_lengths():
+    seen = service.replay(REFERENCE)
+    days = seen.simulated.settings.warm_up_days + (np.arange(20_000) + 0.5) * seen.days / 20_000
+    lengths = fl.queue_lengths(seen.simulated.events, days).groupby("actor", observed=True)["waiting"].mean()
+    found = seen.waits["waiting"]
+    assert np.allclose(lengths.reindex(found.index), found, rtol=0, atol=0.002)  # a step of 0.018 days
+    assert seen.waits["share"].sum() == pytest.approx(1)
+
+
 def test_too_many_needs_are_thinned_evenly_and_said():
     position = REFERENCE.with_number("need_rate", 2.0)
     days = 400
     seen = fl.replay(fl.simulate(position.scenario, horizon=days, replications=1, events=True))
     sent = replay_data(seen, service.picture(position, "en"), 1)
-    assert len(seen.cases) > 2 * DRAWN >= len(sent["needs"]) > DRAWN / 2
+    assert len(seen.cases) > 2 * DRAWN == 2 * len(sent["needs"])
     assert f"{len(sent['needs'])} of {len(seen.cases)} are drawn" in sent["texts"]["drawn"]
     arrived = sum(len(arrive) for arrive, _start, _end in sent["counts"])
     assert arrived == len(seen.steps)
