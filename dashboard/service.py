@@ -264,6 +264,14 @@ def simulate_policies(
     return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
 
 
+def simulate_for_files(
+    position: Position, runs: int, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> SimulationResult:
+    """Return a simulation of a desk with the record of its first run; takes seconds, so it is a job."""
+    return fl.simulate(position.scenario, events=True, progress=progress, cancel=cancel,
+                       **simulation_settings((position,), runs))  # fmt: skip
+
+
 def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:
     """Return the first of some numbers of years that holds the set-up and then so many cycle times."""
     effect = lever_effect(before, pulls)

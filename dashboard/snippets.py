@@ -50,6 +50,17 @@ def answer_code(position: Position, solution: Solution) -> list[str]:
     return [IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown}"]
 
 
+def files_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the headline and write the files to take home."""
+    return [
+        *answer_code(position, solution),
+        f'fl.write_network(s, "{position.stem}.toml")   # or .json, .graphml, .zip',
+        "from model import exchange",
+        "exchange.results_file(fl.solve(s))                 # CSV; as Parquet with a second argument",
+        "exchange.flow_graph_file(s)                        # GraphML for Gephi",
+    ]
+
+
 def network_code(position: Position, solution: Solution) -> list[str]:
     """Return the lines that give the numbers of a network of one's own, from its file as downloaded."""
     return [

@@ -19,14 +19,13 @@ UNREAD = {
     *("id", "formId", "key", "icon", "type", "elementType", "color", "format", "language", "theme", "trigger"),
     *("componentName", "jsContent", "cssContent", "htmlElement", "codeText", "arrowData", "kind", "column", "row"),
     *("track", "source", "target", "from", "to", "style", "state", "lang", "selected", "symbol", "nameLocation"),
-    *("borderColor", "valueFormatter", "url", "stack", "position"),
-    *("deferredFileId",),
+    *("borderColor", "valueFormatter", "url", "stack", "position", "deferredFileId"),
 }
 QUOTED = re.compile(r"^\*\*[A-Z]{3}-\d{2}\*\* · ")
 """How a line begins that quotes a row of the evidence table."""
 WRITTEN = "draft_"
 """How the key of a table begins in which people write their own network: its cells are theirs, or ids."""
-EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b")
+EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b(: [^<]*)?")  # with its source, as published
 MARKUP = re.compile(r"</?[a-z][^<>]*>|:material/\w+:|https?://\S+|^h[1-6]$")
 WORD = re.compile(r"[A-Za-zÀ-ž]+")
 
