@@ -23,10 +23,10 @@ def details(policy: Position) -> list[str]:
     ['80 % decided at the centre', 'need rate 0.4']
     """
     written = Position.of_scenario(policy.base)
-    return [*_levers(policy), *_dials(policy, written), *_beliefs(policy)]
+    return [*levers(policy), *_dials(policy, written), *_beliefs(policy)]
 
 
-def _levers(policy: Position) -> list[str]:
+def levers(policy: Position) -> list[str]:
     said = []
     for name, options in policy.levers:
         tuned = ", ".join(f"{mentioned(key)} {value:g}" for key, value in options)

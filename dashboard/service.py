@@ -21,6 +21,7 @@ from model.group_changes import GroupChanges
 from model.group_changes import group_changes as compare_groups
 from model.groups import Groups, group_actors
 from model.results import Solution, SweepResult
+from model.scenario import Scenario
 from model.scorecard import near_capacity
 from model.simulation.result import SimulationResult
 
@@ -30,6 +31,8 @@ RUNS_ON_THE_WAY = 20
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
+MOST_ACTORS = 6_000
+"""Largest network worked out for a visitor: about three seconds, in which others wait for their turn."""
 _TURN = RLock()
 """Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
 visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all is."""
@@ -40,6 +43,11 @@ def solution(position: Position) -> Solution:
     """Return the analytic answer for a desk."""
     with _TURN:
         return fl.solve(position.scenario)
+
+
+def own_network(scenario: Scenario) -> Position | None:
+    """Return where a desk stands that takes up a network; None if it is too large to be worked out here."""
+    return Position.of_scenario(scenario) if len(scenario.actors) <= MOST_ACTORS else None
 
 
 @lru_cache(maxsize=500)
@@ -256,6 +264,14 @@ def simulate_policies(
         for place, policy in enumerate(policies)
     )  # fmt: skip
     return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
+
+
+def simulate_for_files(
+    position: Position, runs: int, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> SimulationResult:
+    """Return a simulation of a desk with the record of its first run; takes seconds, so it is a job."""
+    return fl.simulate(position.scenario, events=True, progress=progress, cancel=cancel,
+                       **simulation_settings((position,), runs))  # fmt: skip
 
 
 def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:

@@ -51,6 +51,26 @@ def answer_code(position: Position, solution: Solution) -> list[str]:
     return [IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown}"]
 
 
+def files_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the headline and write the files to take home."""
+    return [
+        *answer_code(position, solution),
+        f'fl.write_network(s, "{position.stem}.toml")   # or .json, .graphml, .zip',
+        "from model import exchange",
+        "exchange.results_file(fl.solve(s))                 # CSV; as Parquet with a second argument",
+        "exchange.flow_graph_file(s)                        # GraphML for Gephi",
+    ]
+
+
+def network_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the numbers of a network of one's own, from its file as downloaded."""
+    return [
+        *answer_code(position, solution),
+        "fl.solve(s).stations.utilisation.sort_values()   # the busiest last",
+        'fl.write_network(s, "network.zip")   # tables; .json and .graphml are graphs',
+    ]
+
+
 def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     """Return the lines that give the numbers of the page on evidence and method."""
     return [

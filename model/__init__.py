@@ -38,6 +38,7 @@ from model.comparison import compare, paired
 from model.elasticities import elasticities
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
+from model.exchange import read_network, write_network
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, explain
 from model.lever_effects import LeverEffect, lever_effect
@@ -157,6 +158,7 @@ __all__ = [
     "polarisation",
     "preset",
     "queue_lengths",
+    "read_network",
     "read_scenario",
     "replay",
     "replicate_or_integrate",
@@ -174,5 +176,6 @@ __all__ = [
     "waterfall",
     "what_if",
     "with_number",
+    "write_network",
     "write_scenario",
 ]
