@@ -169,7 +169,7 @@ def test_everything_is_done_by_keyboard(visit):
 
 
 def test_it_is_smooth_with_sixty_actors_and_three_hundred_needs(visit):
-    """Median of two seconds: at least 30 frames a second where nothing but software draws; an own network in the link."""
+    """Median of two seconds: at least 30 frames a second where nothing but software draws; an own network."""
     base = fl.preset("reference")
     shop = next(actor for actor in base.actors if actor.function == "design")
     more = tuple(replace(shop, id=f"extra{i}", name=f"Extra {i}") for i in range(60 - len(base.actors)))
