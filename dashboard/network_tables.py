@@ -48,8 +48,9 @@ def frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> frame("actors", [{"id": "a", "servers": 2, "solves": ["x", "y"]}]).loc[0, ["id", "servers", "solves"]].tolist()
-    ['a', 2, 'x; y']
+    >>> shown = frame("actors", [{"id": "a", "servers": 2, "solves": ["x", "y"]}])
+    >>> shown.loc[0, "solves"], int(shown.loc[0, "servers"])
+    ('x; y', 2)
     """
     made = {}
     types = {int: "Int64", float: "float64", bool: "boolean", str: "object"}
