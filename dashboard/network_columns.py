@@ -17,7 +17,7 @@ ID = N_("A short text of at most 80 characters that nothing else in this table h
 NAME = N_("What people read on the screens; the id if empty.")
 NOTE = N_("Anything a reader should know.")
 SHARE = N_("How many of the needs come from here, relative to the others: 2 is twice as many as 1.")
-TRACK = N_("Which cases come here: those decided at the centre, those decided locally, or both.")
+TRACK = N_("Which cases come here: those decided at the centre, those decided locally, or both. Empty = both.")
 SCV = N_("Squared coefficient of variation: 0 = always the same, 1 = as irregular as chance.")
 TABLES = {
     "actors": (N_("Actors"), N_("Who does the work, one row each: units that raise needs, desks, workshops, test "
@@ -57,16 +57,16 @@ HELP: Mapping[tuple[str, str], str] = {
     ("actors", "cadence"): N_("Days between meetings, for whoever decides at meetings; else empty."),
     ("actors", "agenda_limit"): N_("Most cases of one meeting; empty = no limit."),
     ("actors", "lead_time"): N_("Days before a meeting by which papers must be in."),
-    ("actors", "law"): N_("Law of the service time; only the simulation sees it."),
-    ("actors", "discipline"): N_("fifo, or finish_first: the case with the fewest versions left comes first. Only the "
-                                 "simulation sees it."),
+    ("actors", "law"): N_("Law of the service time; empty = gamma. Only the simulation sees it."),
+    ("actors", "discipline"): N_("Empty = fifo; with finish_first, the case with the fewest versions left comes "
+                                 "first. Only the simulation sees it."),
     ("actors", "wip_limit"): N_("Most cases that have come here and may come back; empty = no limit. Only the "
                                 "simulation sees it."),
     ("actors", "solves"): N_("Need types a design actor can solve, separated by a semicolon; empty = all."),
     ("links", "source"): N_("Id of an actor; work passes both ways."),
     ("links", "target"): N_("Id of another actor."),
     ("links", "kind"): N_("Which hand-over time of the settings applies: in the same cell, between equals, or up and "
-                          "down."),
+                          "down. Empty = lateral, between equals."),
     ("links", "latency"): N_("Days of a hand-over, if this channel differs from its kind."),
     ("steps", "id"): ID,
     ("steps", "before"): N_("What it comes before: design, produce or field."),
@@ -105,15 +105,19 @@ def help_of(table: str, column: str) -> str:
     >>> help_of("actors", "servers")
     'How many cases are worked on at once: teams, desks, lines. Empty = 1.'
     """
-    said = _(HELP.get((table, column), {"evidence": EVIDENCE, "note": NOTE}.get(column, "")))
+    meaning = HELP.get((table, column), {"evidence": EVIDENCE, "note": NOTE}.get(column, ""))
+    said = _(meaning)
     usual = DEFAULTS.get((table, column))
-    if usual in (None, "", (), False):
+    if isinstance(usual, bool) or not isinstance(usual, (int, float)):
         return said
-    return f"{said} " + _("Empty = {value}.").format(value=f"{usual:g}" if isinstance(usual, float) else usual)
+    return f"{said} " + _("Empty = {value:g}.").format(value=usual)
 
 
 def heading(table: str, column: str) -> str:
     """Return what a column is called."""
+    own = {"setting": N_("Setting"), "value": N_("Value")}
+    if column in own:
+        return _(own[column])
     return called(column) if column in COLUMNS[table] else column
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,7 +38,7 @@ def kind(table: str, column: str, rows: Sequence[Row]) -> type:
     if wanted not in NUMBERS:
         return str
     plain = all(isinstance(cell, NUMBERS) and not isinstance(cell, bool) for cell in cells)
-    fits = plain and all(math.isfinite(cell) and abs(cell) < LARGEST_SHOWN for cell in cells)
+    fits = plain and all(-LARGEST_SHOWN < cell < LARGEST_SHOWN for cell in cells)
     whole = fits and (wanted is float or all(float(cell).is_integer() for cell in cells))
     return wanted if whole else str
 
@@ -49,8 +48,9 @@ def frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> frame("actors", [{"id": "a", "servers": 2, "solves": ["x", "y"]}]).loc[0, ["id", "servers", "solves"]].tolist()
-    ['a', 2, 'x; y']
+    >>> shown = frame("actors", [{"id": "a", "servers": 2, "solves": ["x", "y"]}])
+    >>> shown.loc[0, "solves"], int(shown.loc[0, "servers"])
+    ('x; y', 2)
     """
     made = {}
     types = {int: "Int64", float: "float64", bool: "boolean", str: "object"}
@@ -103,11 +103,11 @@ def edited(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[dict[str, Any]
 def problems_table(draft: Draft, problems: Sequence[Located]) -> pd.DataFrame:
     """Return problems as rows that can be repaired in place: where, what, and what is probably meant."""
     rows = [
-        (problem.place, "" if problem.value is None else as_text(problem.value),
-         f"{problem.problem.found}, {problem.problem.limit}", problem.problem.remedy, suggestion(draft, problem), None)
+        (problem.place, "" if problem.value is None else as_text(problem.value), suggestion(draft, problem), None,
+         ", ".join(filter(None, (problem.problem.found, problem.problem.limit, problem.problem.remedy))))
         for problem in problems
     ]  # fmt: skip
-    titles = (N_("Where"), N_("What stands there"), N_("What is wrong"), N_("What to do"), WRITE, OR)
+    titles = (N_("Where"), N_("What stands there"), WRITE, OR, N_("What is wrong"))
     return pd.DataFrame(rows, columns=[_(title) for title in titles], dtype=object)
 
 
@@ -139,7 +139,8 @@ def repaired(draft: Draft, repairs: Sequence[tuple[Located, str | None, str | No
     tables = {table: [dict(row) for row in rows] for table, rows in draft.tables.items()}
     gone: dict[str, set[int]] = {}
     for problem, written, other in repairs:
-        if other is None and not (written or "").strip():
+        text = (written or "").strip()
+        if other is None and not (text and problem.column):
             continue
         rows = tables[problem.table]
         for row in rows if problem.row is None else [rows[problem.row]]:
@@ -147,9 +148,9 @@ def repaired(draft: Draft, repairs: Sequence[tuple[Located, str | None, str | No
             if other is not None:
                 continue
             if _is_foreign(problem):
-                row.setdefault(str(written).strip(), cell)
+                row.setdefault(text, cell)
             else:
-                row[problem.column] = written
+                row[problem.column] = text
         if other == DELETE and problem.row is not None:
             gone.setdefault(problem.table, set()).add(problem.row)
     for table, rows in tables.items():

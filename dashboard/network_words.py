@@ -8,8 +8,8 @@ from dashboard import service
 from dashboard.tables import place_name
 from model.durations import in_words
 from model.exchange import Draft, Located
+from model.explain import Explanation
 from model.language import _, ngettext
-from model.results import Solution
 from model.scenario import Scenario
 
 LONGEST_TITLE = 120
@@ -25,7 +25,8 @@ def title(draft: Draft) -> str:
     """
     texts = {row.get("setting"): row.get("value") for row in draft.tables["settings"] if _is_text(row.get("setting"))}
     found = next((texts[key] for key in ("title", "name") if _is_text(texts.get(key))), draft.source)
-    shown = _(str(found).encode("utf-8", "replace").decode()) or _("Without a name")
+    whole = str(found).encode("utf-8", "replace").decode()
+    shown = _(whole) or _("Without a name")
     return shown if len(shown) <= LONGEST_TITLE else shown[:LONGEST_TITLE] + "…"
 
 
@@ -54,17 +55,19 @@ def size(scenario: Scenario) -> str:
     )
 
 
-def answer(solution: Solution) -> str:
+def answer(explanation: Explanation) -> str:
     """Return how long a fix takes and who is busiest, or who has more work than time."""
-    place = solution.first_to_saturate
-    name = place_name(solution, place) if place in solution.stations.index else ""
-    load = float(solution.stations.loc[place, "utilisation"]) if name else 0.0
+    solution = explanation.solution
     if not solution.stable:
-        said = _("Over capacity: {name} gets {load:.0%} of the work it can do, so the wait has no end.")
-        return said.format(name=name, load=load)
+        return _("Over capacity: {why}").format(why=explanation.sentence)
     days = in_words(solution.cycle_time.mean, solution.expected_error.mean)
     said = _("A front-line problem becomes a fielded fix in {days} on average.").format(days=days)
-    return said + " " + _("Busiest is {name} ({load:.0%}).").format(name=name, load=load) if name else said
+    place = solution.first_to_saturate
+    if place not in solution.stations.index:
+        return said
+    busiest = _("Busiest is {name} ({load:.0%}).")
+    load = float(solution.stations.loc[place, "utilisation"])
+    return f"{said} {busiest.format(name=place_name(solution, place), load=load)}"
 
 
 def too_large(scenario: Scenario) -> str:
@@ -74,15 +77,17 @@ def too_large(scenario: Scenario) -> str:
     return said.format(count=len(scenario.actors), most=service.MOST_ACTORS)
 
 
-def headline(label: str, problems: Sequence[Located], solution: Solution | None, scenario: Scenario | None) -> str:
+def headline(
+    label: str, problems: Sequence[Located], explanation: Explanation | None, scenario: Scenario | None
+) -> str:
     """Return the page's answer in one sentence: what stands between the network and its answer, or the answer."""
-    if solution is None and scenario is not None:
+    if explanation is None and scenario is not None:
         return _("“{name}”: {answer}").format(name=label, answer=too_large(scenario))
-    if solution is None:
+    if explanation is None:
         said = ngettext(
             "“{name}”: {count} problem stands between this network and its answer (step 3).",
             "“{name}”: {count} problems stand between this network and its answer (step 3).",
             len(problems),
         )
         return said.format(name=label, count=len(problems))
-    return _("“{name}”: {answer}").format(name=label, answer=answer(solution))
+    return _("“{name}”: {answer}").format(name=label, answer=answer(explanation))

@@ -45,7 +45,7 @@ def _repairs(desk: Desk, problems: Sequence[Located]) -> None:
     }
     filled = st.data_editor(
         table, hide_index=True, disabled=fixed, column_config=config, key=f"problems_{hash(tuple(problems))}",
-        row_height=56, alt=_("Problems and their repairs"),
+        placeholder="–", alt=_("Problems and their repairs"),
     )  # fmt: skip
     if st.button(_("Repair these"), type="primary", icon=":material/build:"):
         written = [_or_none(cell) for cell in filled[_(WRITE)]]

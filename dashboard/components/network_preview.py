@@ -25,8 +25,8 @@ def network_preview(desk: Desk, position: Position | None) -> None:
         st.warning(network_words.too_large(scenario))
         downloads(scenario, "network", "own")
         return
-    solution = service.solution(position)
-    st.markdown(f"{network_words.size(scenario)} {as_typed(network_words.answer(solution))}")
+    why = as_typed(service.explanation(position).sentence)
+    st.markdown(f"{network_words.size(scenario)} " + _("**Why:** {why}").format(why=why))
     _use(desk, scenario)
     network_picture(service.picture(position, spoken()), "own_picture", desk.open)
     opened = desk.take_opened()

@@ -21,9 +21,9 @@ def render(desk: Desk) -> None:
     st.title(_("How fast would your own network be?"))
     problems, scenario = desk.drafting.checked
     position = None if scenario is None else service.own_network(scenario)
-    solution = None if position is None else service.solution(position)
+    explanation = None if position is None else service.explanation(position)
     name = network_words.title(desk.drafting.draft)
-    st.markdown(as_typed(network_words.headline(name, problems, solution, scenario)))
+    st.markdown(as_typed(network_words.headline(name, problems, explanation, scenario)))
     st.header(_("1 · Begin with an example or a file"))
     network_start(desk)
     st.header(_("2 · Write your own network over it"))
@@ -32,5 +32,5 @@ def render(desk: Desk) -> None:
     network_check(desk)
     st.header(_("4 · Look at it, and use it"))
     network_preview(desk, position)
-    if position is not None and solution is not None:
-        code_strip(network_code(position, solution))
+    if position is not None:
+        code_strip(network_code(position, service.solution(position)))

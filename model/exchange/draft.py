@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.errors import Problem, ScenarioError, Spot, did_you_mean, nearest, shown
+from model.errors import Problem, ScenarioError, Spot, shown
 from model.exchange.refusals import refused
-from model.exchange.tables import COLUMNS, DIALS, HEAD, MOST_ROWS, REQUIRED, SETTING_NAMES, SETTINGS, clean_row, rule_of
+from model.exchange.setting_rows import Row, put_setting, setting_problems, setting_rows
+from model.exchange.tables import COLUMNS, DIALS, HEAD, MOST_ROWS, REQUIRED, SETTINGS, clean_row, rule_of
 from model.language import _
-from model.parameters import BY_NAME
 from model.records import as_row
 from model.scenario import Scenario
 from model.scenario_file import FORMAT_VERSION, RECORDS, scenario_from_mapping
 
-Row = Mapping[str, Any]
 MOST_UNKNOWN = 20  # columns: each may be a slip of the pen; 20 of them in 20 000 rows take seconds to tell
-SECTIONS = ("dials", "parameters", "evidence")
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,13 @@ class Draft:
             if isinstance(raw.get(table), list)
         }
         rest = {key: value for key, value in raw.items() if key not in tables}
+        settings = tuple(setting_rows(rest))
+        check_rows(SETTINGS, len(settings), source)
         origins = {table: Origin(source) for table in COLUMNS}
         for table, rows in tables.items():
             check_rows(table, len(rows), source)
             check_columns(table, dict.fromkeys(key for row in rows for key in row), source)
-        return cls({**tables, SETTINGS: tuple(setting_rows(rest))}, source, origins)
+        return cls({**tables, SETTINGS: settings}, source, origins)
 
     def with_rows(self, table: str, rows: Iterable[Row]) -> Draft:
         """Return the draft with a table replaced; texts become numbers or lists where their column wants them."""
@@ -156,7 +156,7 @@ class Draft:
         """The same as a parsed scenario file: what :func:`model.read_scenario` checks."""
         document: dict[str, Any] = {"format_version": FORMAT_VERSION}
         for row in self.tables[SETTINGS]:
-            _put_setting(document, row)
+            put_setting(document, row)
         rows = {table: [_filled(row) for row in self.tables[table]] for table in RECORDS}
         document |= {table: found for table, found in rows.items() if found}
         for table, field_name in (("regions", "region"), ("need_types", "solves")):
@@ -167,7 +167,7 @@ class Draft:
 
     def problems(self) -> tuple[Located, ...]:
         """Return every problem, in its cell; an unknown column is one problem, not one a row."""
-        found = [*self._setting_problems(), *self._checked()[1]]
+        found = [*setting_problems(self.tables[SETTINGS], self.raw), *self._checked()[1]]
         settings = {row.get("setting"): number for number, row in reversed([*enumerate(self.tables[SETTINGS])])
                     if isinstance(row.get("setting"), str)}  # fmt: skip
         located = dict.fromkeys(self._located(problem, settings) for problem in found)
@@ -193,29 +193,6 @@ class Draft:
             return scenario_from_mapping(self.raw, self.source), ()
         except ScenarioError as error:
             return None, error.problems
-
-    def _setting_problems(self) -> Iterator[Problem]:
-        """Yield what no scenario file can have wrong: a setting without a name, or given twice."""
-        seen: set[str] = set()
-        raw = self.raw
-        for number, row in enumerate(self.tables[SETTINGS]):
-            name = row.get("setting")
-            place = _("setting {name}").format(name=shown(name) if isinstance(name, str) else number + 1)
-            spot = Spot(SETTINGS, number, "setting")
-            if not isinstance(name, str) or not name:
-                known = ", ".join(SETTING_NAMES)
-                limit = _("must be one of {names}").format(names=known)
-                yield Problem(place, _("has no name"), limit, spot=spot)
-            elif name in seen:
-                yield Problem(place, _("is given twice"), _("must be given once"), _("drop one of the two"), spot)
-            elif name in (*RECORDS, *SECTIONS) and name in raw and raw[name] is not row.get("value"):
-                yield Problem(place, _("is the name of a table"), _("must be a setting"), _("drop the row"), spot)
-            for column in row.keys() - COLUMNS[SETTINGS]:
-                limit = _("known are {names}").format(names=", ".join(COLUMNS[SETTINGS]))
-                remedy = did_you_mean(column, COLUMNS[SETTINGS])
-                found = _("has no field {name}").format(name=shown(column))
-                yield Problem(place, found, limit, remedy, Spot(SETTINGS, number, column))
-            seen.add(str(name))
 
     def _located(self, problem: Problem, settings: Mapping[object, int]) -> Located:
         spot = problem.spot or Spot("")
@@ -263,50 +240,6 @@ def check_columns(table: str, columns: Iterable[str], source: str) -> None:
         )
         limit = _("must have at most {most}").format(most=MOST_UNKNOWN)
         raise refused(source, found, limit, _("known are {names}").format(names=", ".join(COLUMNS[table])))
-
-
-def setting_rows(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the settings table: texts first, then what has evidence in its order, then the rest."""
-    tables: dict[str, Any] = {key: raw[key] if isinstance(raw.get(key), Mapping) else {} for key in SECTIONS}
-    for key in (*HEAD, *(key for key in raw if key not in HEAD)):
-        whole = key in SECTIONS and isinstance(raw.get(key), Mapping)
-        if key in raw and not whole and (key, raw[key]) != ("format_version", FORMAT_VERSION):
-            yield {"setting": key, "value": raw[key]}
-    given: list[tuple[str, Any]] = [*tables["dials"].items(), *tables["parameters"].items()]
-    for name, ids in tables["evidence"].items():
-        values = [value for other, value in given if other == name]
-        yield {"setting": name, **({"value": values[0]} if values else {}), "evidence": ids}
-        if values:
-            given.remove((name, values[0]))
-    yield from ({"setting": name, "value": value} for name, value in given)
-
-
-def _put_setting(document: dict[str, Any], row: Row) -> None:
-    name, value, evidence = row.get("setting"), row.get("value"), row.get("evidence")
-    if not isinstance(name, str) or not name:
-        return
-    if evidence is not None:
-        _section(document, "evidence").setdefault(name, evidence)
-    if value is not None:
-        home = _home(name)
-        into = document if home is None else _section(document, home)
-        if name not in into or name == "format_version":
-            into[name] = value
-
-
-def _section(document: dict[str, Any], name: str) -> dict[str, Any]:
-    if not isinstance(document.get(name), dict):
-        document[name] = {}
-    found: dict[str, Any] = document[name]
-    return found
-
-
-def _home(name: str) -> str | None:
-    """Return the section of a scenario file that a setting belongs to, misspelt or not; None = the top."""
-    if name in (*HEAD, "format_version", *RECORDS, *SECTIONS):
-        return None
-    meant = nearest(name, SETTING_NAMES) or ""
-    return "dials" if meant in DIALS else "parameters" if meant in BY_NAME else None
 
 
 def _filled(row: Row) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from model.exchange.draft import SECTIONS, Draft, check_rows
+from model.exchange.draft import Draft, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
+from model.exchange.setting_rows import SECTIONS
 from model.exchange.tables import COLUMNS, DIALS, HEAD, clean_row, column_called, is_foreign, plain, setting_rule
 from model.language import _
 from model.network import SINK
 from model.parameters import BY_NAME
 from model.scenario_file import RECORDS
 
+MOST_HEADINGS = 1_000  # attributes of nodes and edges: Gephi with all its measures writes some 50
 EDGES = ("links", "edges")
 """What node-link files call their edges: networkx up to 3.3, and later."""
 
@@ -46,6 +48,10 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
         raise refused(name, _("holds the flows of a solved network"), limit, _("export the scenario instead"))
     check_rows("actors", len(actors), name)
     check_rows("links", len(links), name)
+    headings = {key for row in (*actors, *links) if isinstance(row, Mapping) for key in row}
+    if len(headings) > MOST_HEADINGS:
+        found = _("has {count} kinds of attributes").format(count=len(headings))
+        raise refused(name, found, _("must have at most {most}").format(most=MOST_HEADINGS))
     ignored: dict[str, None] = {}
     raw: dict[str, Any] = _known(graph, ignored)
     raw.setdefault("name", PurePath(name).stem[:LONGEST_NAME] or "network")

@@ -17,16 +17,17 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from model.errors import ArgumentError, shown
-from model.exchange.draft import SECTIONS, Draft
+from model.exchange.draft import Draft
 from model.exchange.graph_rows import graph_draft
 from model.exchange.refusals import refused
+from model.exchange.setting_rows import SECTIONS
 from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import RECORDS
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 DEEPEST = 50  # elements inside each other: GraphML needs 4, yEd's drawings some 10
-MOST_ELEMENTS = 1_000_000  # of XML: 20 000 actors with 18 attributes and twice as many links make half of that
+MOST_ELEMENTS = 500_000  # of XML: 20 000 actors with all 18 attributes, and as many links, have 400 000
 UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no way to write: https://www.w3.org/TR/xml/#charsets."""
 NESTED = (*RECORDS, "evidence", "levers")

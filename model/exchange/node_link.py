@@ -15,6 +15,9 @@ def read_node_link(content: bytes, name: str) -> Draft:
     """Return the draft in a JSON file: node-link, or a scenario file written as JSON."""
     try:
         document = json.loads(content)
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise refused(name, _("holds half a character"), _("must hold whole characters")) from None
     except (ValueError, RecursionError) as fault:  # ValueError: also bytes that are no text
         raise refused(name, _("is not JSON ({fault})").format(fault=fault), _("must be a JSON file")) from None
     if isinstance(document, dict) and "nodes" not in document and isinstance(document.get("actors"), list):

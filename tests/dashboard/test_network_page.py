@@ -19,6 +19,7 @@ from dashboard.examples import NAMES, example
 from dashboard.network_columns import HELP, help_of
 from dashboard.position import Position
 from model.durations import in_words
+from model.errors import ScenarioError
 from model.exchange import COLUMNS, Draft, read_draft, written
 from model.scenario import Actor
 
@@ -170,13 +171,21 @@ def test_over_capacity_is_a_result():
 def test_hostile_names_stay_text():
     nasty = "![x](http://elsewhere.invalid/x.png) =HYPERLINK(1) <img src=x> \u202e 🛠" + "x" * 6_000
     document = {"nodes": [{"id": nasty, "function": nasty, "side": [nasty], "servers": 10**400, "effort": float("nan")},
-                          {"id": "a\ud800", "function": {"x": nasty}, nasty: nasty}],
+                          {"id": "a", "function": {"x": nasty}, nasty: nasty}],
                 "edges": [{"source": nasty}]}  # fmt: skip
     app = given(opened("network"), ("nasty.json", json.dumps(document).encode()))
-    assert app.warning
+    assert "problems found" in app.warning[0].value
     for text in app.markdown:
         assert "![x](" not in text.value
         assert "<img" not in text.value
+
+
+def test_half_a_character_is_a_message():
+    document = {"nodes": [{"id": "a\ud800", "function": "design", "side": "firms"}], "edges": []}
+    app = given(opened("network"), ("half.json", json.dumps(document).encode()))
+    assert "half a character" in app.error[0].value
+    with pytest.raises(ScenarioError, match="half a character"):
+        fl.Scenario("half", actors=(Actor("a\ud800", "design", "firms"),))
 
 
 def test_two_visitors_never_see_each_others_draft():

@@ -12,7 +12,7 @@ import pytest
 import model as fl
 from model import exchange
 
-TEN_SECONDS = 10.0  # what a person waits for a large file; measured on two shared cores: 4 s at most
+TEN_SECONDS = 10.0  # of processor time: what a person waits for a large file; measured: 4 s at most
 HEAD = "id,function,side,name\n"
 NAMES = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -69,10 +69,11 @@ REFUSED = {
     "an external entity": ("a.graphml", lambda: graphml('<node id="&secret;"/>', OUTSIDE), "has a DOCTYPE"),
     "an external DOCTYPE": ("a.graphml", lambda: graphml("", ELSEWHERE), "has a DOCTYPE"),
     "XML of a million levels": ("a.graphml", lambda: graphml("<a>" * 1_000_000), "too many inside each other"),
-    "XML of too many elements": ("a.graphml", lambda: graphml("<a/>" * 1_000_001), "has too many elements"),
+    "XML of too many elements": ("a.graphml", lambda: graphml("<a/>" * 500_001), "has too many elements"),
     "HTML": ("a.graphml", lambda: b"<html><body>hello</body></html>", "is no GraphML"),
     "JSON of a million levels": ("a.json", lambda: b"[" * 1_000_000, "is not JSON"),
     "JSON of a number without end": ("a.json", lambda: b"[" + b"9" * 100_000 + b"]", "is not JSON"),
+    "JSON of half a character": ("a.json", lambda: b'{"nodes": [{"id": "\\ud800"}]}', "holds half a character"),
     "JSON that is no graph": ("a.json", lambda: b'{"hello": 1}', "has no list of nodes"),
     "TOML of a million levels": ("a.toml", lambda: b"a = " + b"[" * 1_000_000, "is not TOML"),
     "a million rows": (
@@ -90,6 +91,10 @@ REFUSED = {
     "a hundred columns of something else": (
         "actors.csv", lambda: b"id,function," + b",".join(b"c%d" % n for n in range(100)), "100 unknown columns",
     ),
+    "endless settings": ("a.toml", lambda: b"".join(b"k%d = 1\n" % n for n in range(1001)), "more than 1000 settings"),
+    "a graph of endless attributes": (
+        "a.json", lambda: json.dumps({"nodes": [{f"functio{n}": 1} for n in range(2000)]}).encode(), "has 2000 kinds",
+    ),
     "a TOML file of another program": (
         "a.toml", lambda: b"[[actors]]\n" + b"".join(b"k%d = 1\n" % n for n in range(1000)), "1000 unknown columns",
     ),
@@ -101,10 +106,10 @@ REFUSED = {
 def test_a_file_that_means_harm_is_one_message_in_bounded_time(kind):
     name, content, said = REFUSED[kind]
     made = content()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(fl.ScenarioError) as error:
         exchange.read_draft([(name, made)])
-    assert time.perf_counter() - started < TEN_SECONDS
+    assert time.process_time() - started < TEN_SECONDS
     assert said in str(error.value)
     assert len(error.value.problems) == 1
     assert len(str(error.value)) < 500
@@ -165,20 +170,20 @@ def large(count: int) -> fl.Scenario:
 @pytest.mark.parametrize("name", exchange.FORMATS)
 def test_5000_actors_are_read_in_bounded_time(name):
     scenario = large(5_000)
-    started = time.perf_counter()
+    started = time.process_time()
     content = exchange.written(scenario, name)
     draft = exchange.read_draft([(f"a{exchange.FORMATS[name].suffix}", content)])
     assert draft.problems() == ()
-    assert time.perf_counter() - started < TEN_SECONDS
+    assert time.process_time() - started < TEN_SECONDS
     assert draft.scenario() == scenario
 
 
 def test_5000_actors_all_wrong_are_told_in_bounded_time():
     rows = "".join(f"a{n},desgn,firm,\n" for n in range(5_000))
     draft = exchange.read_draft([("actors.csv", (HEAD + rows).encode())])
-    started = time.perf_counter()
+    started = time.process_time()
     problems = draft.problems()
-    assert time.perf_counter() - started < TEN_SECONDS
+    assert time.process_time() - started < TEN_SECONDS
     assert len(problems) == 10_000
     with pytest.raises(fl.ScenarioError, match="and 9980 more"):
         draft.scenario()
@@ -191,9 +196,9 @@ def test_5000_links_to_nobody_are_told_in_bounded_time():
         [("actors.csv", b"id,function,side\n"), ("links.csv", f"source,target\n{rows}".encode())]
     )
     draft = draft.with_rows("links", links.tables["links"])
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(draft.problems()) == 5_001  # a4999 too is nobody
-    assert time.perf_counter() - started < TEN_SECONDS
+    assert time.process_time() - started < TEN_SECONDS
 
 
 def test_two_drafts_share_nothing():
