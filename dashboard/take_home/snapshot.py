@@ -20,7 +20,7 @@ from model.language import _, spoken
 
 FOLDER = Path(__file__).parent
 COMPONENTS = FOLDER.parent / "components"
-PICTURE = ("network_layout.js", "network_routes.js", "network_picture.js")
+PICTURE = ("network_layout.js", "network_routes.js", "network_drawing.js", "network_picture.js")
 MAP = ("combination_map.js",)
 """The screen's own picture and map, drawn by the same scripts."""
 SHARED = ("title", "rows", "feedback", "legend", "lang")
