@@ -41,7 +41,10 @@ STYLE = """<style>
     .stMainBlockContainer {padding: 0 !important;}
     [data-testid="stColumn"]:not(:has(.report)) {display: none !important;}
     [data-testid="stColumn"]:has(.report) {flex: 1 1 100% !important; min-width: 100% !important;}
-    .report {border: 0; font-size: 8.5pt; line-height: 1.25; padding: 0; max-width: none; print-color-adjust: exact;}
+    .report .pictures {display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 6mm;}
+    .report h3 {margin-top: .4rem !important;}
+    .report ul, .report .stages, .report table {font-size: 7.5pt;}
+    .report {border: 0; font-size: 8pt; line-height: 1.2; padding: 0; max-width: none; print-color-adjust: exact;}
     .report .stages i {background: #767676 !important;}
     .report .stages i.longest {background: #D55E00 !important;}
 }
@@ -56,8 +59,7 @@ def as_html(report: Report) -> str:
         f'<p class="headline">{said(report.headline)}</p><p>{said(report.spread)}</p>',
         _section(_("Why"), f"<p>{said(report.why)}</p>"),
         _section(_("What would help"), f"<p>{said(report.next_step)}</p>"),
-        _section(_("Where the days go"), _stages(report)) if report.bars else "",
-        _section(_("All combinations"), _map(report.map)),
+        _pictures(report),
     ]
     return f'<div class="report">{"".join(parts)}{details(report)}</div>'
 
@@ -85,6 +87,11 @@ def _list(lines: Sequence[str]) -> str:
 def _facts(facts: Sequence[tuple[str, str]]) -> str:
     rows = (f"<div><dt>{html.escape(what)}:</dt><dd>{html.escape(value)}</dd></div>" for what, value in facts)
     return f"<dl>{''.join(rows)}</dl>"
+
+
+def _pictures(report: Report) -> str:
+    stages = f"<div>{_section(_('Where the days go'), _stages(report))}</div>" if report.bars else ""
+    return f'<div class="pictures">{stages}<div>{_section(_("All combinations"), _map(report.map))}</div></div>'
 
 
 def _map(found: Combinations) -> str:
