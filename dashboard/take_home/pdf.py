@@ -18,7 +18,6 @@ FONT = "DejaVu"
 BLUE, ORANGE, GREY = (0, 114, 178), (213, 94, 0), (80, 80, 80)
 MARGIN, WIDTH = 16, 178  # mm of an A4 page, 210 wide
 BAR = 66  # mm of the longest bar
-LONGEST_PRINTED = 900  # characters of a link: eight lines
 FLOOR = 285  # mm: nothing is written below
 LINE, LINK_LINE = 0.47, 3.8  # height of a line: mm per point of its letters; mm
 HEADING = 1.8 + LINE * 10  # mm of a section's heading and the space above it
@@ -71,11 +70,11 @@ class Page(FPDF):
                 break
         self.floor = end
 
-    def write_link(self, address: str) -> None:
-        """Write an address that can be clicked, and typed if it is not too long to be printed."""
+    def write_link(self, report: Report) -> None:
+        """Write the address that restores the desk; it can be clicked, and typed if it is not too long for paper."""
         self.set_font(FONT, "", 8)
-        self.set_text_color(*BLUE)
-        self.multi_cell(WIDTH, LINK_LINE, printed(address), align="L", link=address)
+        self.set_text_color(*(BLUE if report.link else GREY))
+        self.multi_cell(WIDTH, LINK_LINE, report.printed_link, align="L", link=report.link)
 
     def draw_bars(self, report: Report) -> None:
         """Draw the days of each stage."""
@@ -128,11 +127,6 @@ class Page(FPDF):
                 self.rect(*box)
 
 
-def printed(address: str) -> str:
-    """Return what is printed for an address: itself, unless that is too long."""
-    return address if len(address) <= LONGEST_PRINTED else _("Click here: it is too long to be printed.")
-
-
 def as_pdf(report: Report, day: datetime.date) -> bytes:
     """Return a report as a PDF of one page; the same report and day give the same bytes.
 
@@ -156,15 +150,13 @@ def as_pdf(report: Report, day: datetime.date) -> bytes:
     page.write_section(_("All combinations"))
     page.draw_map(report.map)
     page.floor = FLOOR - HEADING - LINE * 9 * len(page.lines_of(report.made, 9))  # kept free for the end
-    if report.link:
-        page.floor -= HEADING + LINK_LINE * len(page.lines_of(printed(report.link), 8))
+    page.floor -= HEADING + LINK_LINE * len(page.lines_of(report.printed_link, 8))
     page.write_section(_("Settings"), [f"{what}: {value}" for what, value in report.facts])
     page.write_section(_("Assumptions changed from the scenario as written"), report.changed or [_("None.")])
     if report.sources:
         page.write_section(_("Sources"), report.sources)
     page.floor = FLOOR
     page.write_section(_("How it was made"), [report.made])
-    if report.link:
-        page.write_section(_("A link restores it"))
-        page.write_link(report.link)
+    page.write_section(_("A link restores it") if report.link else _("No link restores it"))
+    page.write_link(report)
     return bytes(page.output())

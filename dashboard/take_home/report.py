@@ -20,6 +20,8 @@ MOST_STAGES, MOST_ACTORS, MOST_CHANGED, MOST_SOURCES = 9, 5, 6, 8
 """So many lines of each list fit one A4 page with the rest."""
 LONGEST = 300
 """Characters of a text a person wrote: more would push the rest off the page."""
+LONGEST_PRINTED = 900
+"""Characters of a link: eight lines."""
 LEAST_DAYS = 0.005
 """Of the whole: a stage that takes less is not worth a line."""
 
@@ -72,6 +74,15 @@ class Report:
     sources: tuple[str, ...]
     made: str
     link: str
+
+    @property
+    def printed_link(self) -> str:
+        """What paper says of the link: itself, that it is too long, or that there is none."""
+        if not self.link:
+            return _("This network is too large for a link: its scenario file restores it.")
+        if len(self.link) > LONGEST_PRINTED:
+            return _("Too long to be printed: it can be clicked in the PDF, and copied on the page Take home.")
+        return self.link
 
 
 def report(position: Position, baseline: Position, link: str, day: datetime.date) -> Report:

@@ -13,6 +13,7 @@ STYLE = """<style>
 .report {max-width: 46rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem;
     padding: 1rem 1.4rem 1.2rem; font-size: .85rem; line-height: 1.35; overflow-wrap: anywhere;}
 .report :is(p, ul, dl) {margin: .1rem 0;}
+.report p:not(.headline) {font-size: inherit;}
 .report h2 {font-size: 1.25rem !important; margin: 0; padding: 0;}
 .report h3 {font-size: .9rem !important; margin: .6rem 0 .1rem; padding: 0; color: light-dark(#0072B2, #56B4E9);}
 .report .headline {font-size: 1.9rem; font-weight: 700; line-height: 1.2;}
@@ -43,7 +44,7 @@ STYLE = """<style>
     [data-testid="stColumn"]:has(.report) {flex: 1 1 100% !important; min-width: 100% !important;}
     .report .pictures {display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 6mm;}
     .report h3 {margin-top: .4rem !important;}
-    .report ul, .report .stages, .report table {font-size: 7.5pt;}
+    .report :is(ul, dl, .stages, table), .report p:not(.headline) {font-size: 8pt !important;}
     .report {border: 0; font-size: 8pt; line-height: 1.2; padding: 0; max-width: none; print-color-adjust: exact;}
     .report .stages i {background: #767676 !important;}
     .report .stages i.longest {background: #D55E00 !important;}
@@ -61,17 +62,17 @@ def as_html(report: Report) -> str:
         _section(_("What would help"), f"<p>{said(report.next_step)}</p>"),
         _pictures(report),
     ]
-    return f'<div class="report">{"".join(parts)}{details(report)}</div>'
+    return f'<div class="report">{"".join(parts)}{details(report, report.printed_link)}</div>'
 
 
-def details(report: Report) -> str:
+def details(report: Report, link: str) -> str:
     """Return what stands below the answer: settings, assumptions, sources, how it was made, the link."""
     parts = [
         _section(_("Settings"), _facts(report.facts)),
         _section(_("Assumptions changed from the scenario as written"), _list(report.changed or [_("None.")])),
         _section(_("Sources"), _list(report.sources)) if report.sources else "",
         _section(_("How it was made"), f"<p>{html.escape(report.made)}</p>"),
-        _section(_("A link restores it"), f"<p>{html.escape(report.link)}</p>") if report.link else "",
+        _section(_("A link restores it") if report.link else _("No link restores it"), f"<p>{html.escape(link)}</p>"),
     ]
     return "".join(parts)
 

@@ -58,7 +58,7 @@ def snapshot(position: Position, baseline: Position, link: str, day: datetime.da
         escaped,
         style=_text("snapshot.css"),
         script=_script(),
-        rest=details(said),
+        rest=details(said, said.link or said.printed_link),
         data=_json(_data(position, baseline)),
     )
     return filled.encode()

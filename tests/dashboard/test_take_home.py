@@ -56,6 +56,19 @@ def test_the_pdf_is_one_page_that_bears_the_screens_headline(what):
     assert (width, height) == pytest.approx((210, 297), abs=0.1)
 
 
+def test_a_link_too_long_for_paper_is_clicked_and_the_snapshot_holds_it_whole():
+    long = LINK + "y" * 15_000
+    [note] = pdf_of(PLAIN, long).pages[0]["/Annots"]
+    assert note.get_object()["/A"]["/URI"] == long
+    assert "Too long to be printed" in as_html(report(PLAIN, PLAIN, long, DAY))
+    assert long in snapshot(PLAIN, PLAIN, long, DAY).decode()
+
+
+def test_where_no_link_restores_a_desk_the_report_says_so():
+    assert "its scenario file restores it" in " ".join(pdf_of(PLAIN, "").pages[0].extract_text().split())
+    assert "No link restores it" in as_html(report(PLAIN, PLAIN, "", DAY))
+
+
 def test_over_capacity_no_days_are_promised():
     said = report(OVER, OVER, LINK, DAY)
     assert said.headline == "Over capacity"
