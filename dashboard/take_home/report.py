@@ -153,8 +153,9 @@ def _busiest(solution: Solution) -> tuple[tuple[str, str], ...]:
 
 
 def _changed(position: Position) -> tuple[str, ...]:
-    numbers = service.numbers(position)
-    lines = []
+    if not position.changed:
+        return ()
+    numbers, lines = service.numbers(position), []
     for address, value in position.changed:
         row = numbers.loc[address]
         text = _("{what}: {value} instead of {own} ({source})")
