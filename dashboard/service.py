@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 import model as fl
-from dashboard import charts
+from dashboard import charts, replay_data
 from dashboard.limits import excess
 from dashboard.position import Position, Pulled
 from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
@@ -27,6 +27,8 @@ from model.scorecard import near_capacity
 from model.simulation.result import SimulationResult
 
 SEED = 1
+CALM_RUNS = 5  # of a run to watch: as many as look for the warm-up, so that it begins as a run with a transient does
+RUNS_ON_THE_WAY = 20
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
@@ -286,6 +288,50 @@ def roll_out(
     plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
     return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
                        cancel=cancel)  # fmt: skip
+
+
+@lru_cache(maxsize=30)
+def replay(position: Position) -> fl.Replay:
+    """Return one simulated run of a desk to watch; about a second close to capacity, where runs warm up for long."""
+    days = fl.days_to_watch(solution(position))
+    return fl.replay(fl.simulate(position.scenario, horizon=days, replications=CALM_RUNS, seed=SEED, events=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """What both engines say of something that happens, and a run of it to watch."""
+
+    view: fl.TransientView
+    seen: fl.Replay
+
+
+def days_with(position: Position, until: float) -> int:
+    """Return how many days to watch if the last thing happens on some day."""
+    return fl.days_to_watch(solution(position), until)
+
+
+def watch_transient(
+    position: Position, transients: tuple[Any, ...], days: int, progress: Callable[[float], object],
+    cancel: Callable[[], bool],
+) -> Watched:  # fmt: skip
+    """Return a desk in which something happens, by both engines; takes seconds, so it is a job."""
+    view = fl.transient(position.scenario, transients, horizon=days, replications=RUNS_ON_THE_WAY, seed=SEED,
+                        progress=progress, cancel=cancel)  # fmt: skip
+    seen = fl.replay(view.simulated)
+    return Watched(replace(view, simulated=seen.simulated), seen)
+
+
+@lru_cache(maxsize=30)
+def replay_of(position: Position, seen: fl.Replay, transients: tuple[Any, ...], language: str) -> dict[str, Any]:
+    """Return the data of the replay; it holds texts, so each language has its own."""
+    shown = picture(position, language)
+    run = hash((position, transients, seen.days)) % 2**50  # a whole number to JavaScript, too
+    return replay_data.replay_data(seen, shown, run, replay_data.marks(seen, transients))
+
+
+def diary(seen: fl.Replay, need: int) -> list[str]:
+    """Return what happened to a need of a run, a sentence a step."""
+    return fl.diary(seen.simulated, need)
 
 
 def replicate_or_integrate(

@@ -48,6 +48,7 @@ from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
+from model.replay import Replay, days_to_watch, replay
 from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
@@ -106,6 +107,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "Replay",
     "ReplicationOrIntegration",
     "Reversals",
     "RollOut",
@@ -131,6 +133,7 @@ __all__ = [
     "compare",
     "critical_load",
     "cumulative_flow",
+    "days_to_watch",
     "diary",
     "differing",
     "diminishing",
@@ -157,6 +160,7 @@ __all__ = [
     "queue_lengths",
     "read_network",
     "read_scenario",
+    "replay",
     "replicate_or_integrate",
     "reversals",
     "roll_out",
