@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 
 import streamlit as st
 
@@ -32,11 +33,15 @@ def render(desk: Desk) -> None:
     said = report(position, baseline, link, day)
     left, right = st.columns([62, 38], gap="large")
     with left:
-        download(desk, "pdf", _("The report as a PDF"), ".pdf", "application/pdf", lambda: as_pdf(said, day),
-                 type="primary")  # fmt: skip
-        download(desk, "snapshot", _("A snapshot with working dials (HTML)"), ".html", "text/html",
-                 lambda: snapshot(position, baseline, link, day),
-                 help=_("One file that opens from disk, without a server or a network."))  # fmt: skip
+        with st.container(horizontal=True):
+            download(desk, "pdf", _("The report as a PDF"), ".pdf", "application/pdf", lambda: as_pdf(said, day),
+                     type="primary")  # fmt: skip
+            download(desk, "snapshot", _("A snapshot with working dials (HTML)"), ".html", "text/html",
+                     lambda: snapshot(position, baseline, link, day))  # fmt: skip
+        note = _("The report is the page below; printing this page gives it too. The snapshot is one file that opens "
+                 "from disk without a network, with the picture, the map and two dials; it takes a few seconds to "
+                 "make.")  # fmt: skip
+        st.html(f'<p class="small">{html.escape(note)}</p>')
         st.html(as_html(said))
     with right:
         _link(link)

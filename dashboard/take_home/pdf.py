@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 
+from dashboard.take_home.combinations import Combinations
 from dashboard.take_home.report import Report
 from model.language import ENGLISH, _, spoken
 
@@ -18,7 +19,10 @@ BLUE, ORANGE, GREY = (0, 114, 178), (213, 94, 0), (80, 80, 80)
 MARGIN, WIDTH = 16, 178  # mm of an A4 page, 210 wide
 BAR = 66  # mm of the longest bar
 LONGEST_PRINTED = 900  # characters of a link: eight lines
-FLOOR = 283  # mm: nothing is written below
+FLOOR = 285  # mm: nothing is written below
+LINE, LINK_LINE = 0.47, 3.8  # height of a line: mm per point of its letters; mm
+HEADING = 1.8 + LINE * 10  # mm of a section's heading and the space above it
+LABELS, CELL = 14, 4.6  # mm: labels of the map's rows, and height of a cell
 
 
 class Page(FPDF):
@@ -26,6 +30,7 @@ class Page(FPDF):
 
     def __init__(self, report: Report, day: datetime.date) -> None:
         super().__init__(format="A4")
+        self.floor: float = FLOOR
         logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table it leaves out
         for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.add_font(FONT, style, FONTS / file)
@@ -36,30 +41,41 @@ class Page(FPDF):
         self.set_creation_date(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC))
         self.add_page()
 
-    def write_line(self, text: str, size: float = 9, style: str = "", colour: Sequence[int] = (0, 0, 0)) -> None:
-        """Write a paragraph if there is room for it."""
+    def lines_of(self, text: str, size: float, style: str = "") -> list[str]:
+        """Return the lines a paragraph breaks into, in the font it sets."""
         self.set_font(FONT, style, size)
-        self.set_text_color(*colour)
-        lines = self.multi_cell(WIDTH, text=text, dry_run=True, output="LINES", align="L")
-        height = 0.47 * size
-        if self.get_y() + height * len(lines) <= FLOOR:
-            self.multi_cell(WIDTH, height, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        return list(self.multi_cell(WIDTH, text=text, dry_run=True, output="LINES", align="L"))
 
-    def write_section(self, heading: str, lines: Sequence[str]) -> None:
-        """Write a heading and its lines; nothing if there are none."""
-        if lines:
-            self.ln(1.8)
-            self.write_line(heading, 10, "B", BLUE)
-            for line in lines:
-                self.write_line(line)
+    def write_line(self, text: str, size: float = 9, style: str = "", colour: Sequence[int] = (0, 0, 0)) -> bool:
+        """Write a paragraph if there is room for it; return whether there was."""
+        height = LINE * size
+        fits = bool(self.get_y() + height * len(self.lines_of(text, size, style)) <= self.floor)
+        if fits:
+            self.set_text_color(*colour)
+            self.multi_cell(WIDTH, height, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        return fits
+
+    def write_section(self, heading: str, lines: Sequence[str] = ()) -> None:
+        """Write a heading and as many of its lines as there is room for, and say how many are left out."""
+        if self.get_y() + HEADING + LINE * 9 > self.floor:
+            return
+        self.ln(1.8)
+        self.write_line(heading, 10, "B", BLUE)
+        end = self.floor
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            self.floor = end if last else end - LINE * 9  # room to say that there are more
+            if not self.write_line(line):
+                self.floor = end
+                self.write_line(_("and {count} more: see the scenario file").format(count=len(lines) - number))
+                break
+        self.floor = end
 
     def write_link(self, address: str) -> None:
         """Write an address that can be clicked, and typed if it is not too long to be printed."""
-        self.set_y(self.get_y() - 4)
         self.set_font(FONT, "", 8)
         self.set_text_color(*BLUE)
-        text = address if len(address) <= LONGEST_PRINTED else _("Click here: it is too long to be printed.")
-        self.multi_cell(WIDTH, 3.8, text, align="L", link=address)
+        self.multi_cell(WIDTH, LINK_LINE, printed(address), align="L", link=address)
 
     def draw_bars(self, report: Report) -> None:
         """Draw the days of each stage."""
@@ -74,6 +90,47 @@ class Page(FPDF):
             self.rect(MARGIN + 68, top + 0.8, max(0.4, BAR * bar.share / most), 3, style="F")
             self.set_xy(MARGIN + 68 + BAR + 3, top)
             self.cell(40, 4.6, f"{bar.days} ({bar.share:.0%})", new_x="LMARGIN", new_y="NEXT")
+
+    def draw_map(self, found: Combinations) -> None:
+        """Draw the map of all combinations: a number in each cell, a frame where the desk stands."""
+        wide = (WIDTH - LABELS) / len(found.columns)
+        for label, cells in found.rows:
+            self._write_cell(label, LABELS)
+            top = self.get_y()
+            for place, cell in enumerate(cells):
+                left = MARGIN + LABELS + wide * place
+                self.set_fill_color(*cell.fill)
+                self.rect(left, top, wide - 0.4, CELL - 0.4, style="F")
+                self.set_xy(left, top)
+                self._write_cell(cell.text, wide - 0.4, "B" if cell.here else "", cell.ink)
+            self.set_xy(MARGIN, top + CELL)
+        self._write_cell("", LABELS)
+        for label in found.columns:
+            self._write_cell(label, wide)
+        bottom = self.get_y()
+        self._frame(found, wide, bottom - CELL * len(found.rows))
+        self.set_xy(MARGIN, bottom + CELL)
+        self.write_line(found.note, 7.5)
+
+    def _write_cell(self, text: str, wide: float, style: str = "", ink: Sequence[int] = (0, 0, 0)) -> None:
+        self.set_font(FONT, style, 7.5)
+        self.set_text_color(*ink)
+        self.cell(wide, CELL - 0.4, text, align="C")
+
+    def _frame(self, found: Combinations, wide: float, top: float) -> None:
+        here = ((row, column) for row, (_label, cells) in enumerate(found.rows)
+                for column, cell in enumerate(cells) if cell.here)  # fmt: skip
+        for row, column in here:
+            box = (MARGIN + LABELS + wide * column, top + CELL * row, wide - 0.4, CELL - 0.4)
+            for colour, thick in (((0, 0, 0), 1.2), ((255, 255, 255), 0.4)):  # white inside black: seen on any cell
+                self.set_draw_color(*colour)
+                self.set_line_width(thick)
+                self.rect(*box)
+
+
+def printed(address: str) -> str:
+    """Return what is printed for an address: itself, unless that is too long."""
+    return address if len(address) <= LONGEST_PRINTED else _("Click here: it is too long to be printed.")
 
 
 def as_pdf(report: Report, day: datetime.date) -> bytes:
@@ -94,14 +151,20 @@ def as_pdf(report: Report, day: datetime.date) -> bytes:
     page.write_section(_("Why"), [report.why])
     page.write_section(_("What would help"), [report.next_step])
     if report.bars:
-        page.write_section(_("Where the days go"), [""])
-        page.set_y(page.get_y() - 4)
+        page.write_section(_("Where the days go"))
         page.draw_bars(report)
+    page.write_section(_("All combinations"))
+    page.draw_map(report.map)
+    page.floor = FLOOR - HEADING - LINE * 9 * len(page.lines_of(report.made, 9))  # kept free for the end
+    if report.link:
+        page.floor -= HEADING + LINK_LINE * len(page.lines_of(printed(report.link), 8))
     page.write_section(_("Settings"), [f"{what}: {value}" for what, value in report.facts])
     page.write_section(_("Assumptions changed from the scenario as written"), report.changed or [_("None.")])
-    page.write_section(_("Sources"), report.sources)
+    if report.sources:
+        page.write_section(_("Sources"), report.sources)
+    page.floor = FLOOR
     page.write_section(_("How it was made"), [report.made])
     if report.link:
-        page.write_section(_("A link restores it"), [""])
+        page.write_section(_("A link restores it"))
         page.write_link(report.link)
     return bytes(page.output())

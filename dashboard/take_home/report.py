@@ -9,6 +9,7 @@ from dashboard import policy_names, service
 from dashboard.number_tables import label, with_unit
 from dashboard.position import Position
 from dashboard.tables import ids_in_words
+from dashboard.take_home.combinations import Combinations, combinations
 from model.durations import in_words, range_in_words
 from model.explain import Explanation, step_in_words
 from model.language import _
@@ -44,6 +45,8 @@ class Report:
         The answer; ``spread`` is empty over capacity.
     bars
         Days per stage, longest shares as they are; empty over capacity.
+    map
+        All combinations of the dials.
     facts
         (what, value): dials, levers, baseline, busiest actors.
     changed
@@ -63,6 +66,7 @@ class Report:
     why: str
     next_step: str
     bars: tuple[Bar, ...]
+    map: Combinations
     facts: tuple[tuple[str, str], ...]
     changed: tuple[str, ...]
     sources: tuple[str, ...]
@@ -93,7 +97,8 @@ def report(position: Position, baseline: Position, link: str, day: datetime.date
         why=_cut(explanation.sentence),
         next_step=_next_step(solution, explanation),
         bars=bars(solution),
-        facts=(*_settings(position, baseline), *_busiest(solution)),
+        map=combinations(position, baseline),
+        facts=(*_settings(position, baseline), (_("Busiest"), busiest(solution))),
         changed=_changed(position),
         sources=_sources(position),
         made=made,
@@ -120,7 +125,8 @@ def spread(solution: Solution) -> str:
 def _next_step(solution: Solution, explanation: Explanation) -> str:
     steps = [one for one in (*explanation.next_steps[:1], explanation.best_lever) if one is not None]
     said = [step_in_words(solution, one).replace("->", "→") for one in steps]
-    return _cut("; ".join(said)) if said else _("No single step makes this faster.")
+    text = _cut("; ".join(said)) if said else _("No single step makes this faster.")
+    return text[:1].upper() + text[1:]
 
 
 def bars(solution: Solution) -> tuple[Bar, ...]:
@@ -134,7 +140,7 @@ def bars(solution: Solution) -> tuple[Bar, ...]:
 
 
 def _settings(position: Position, baseline: Position) -> tuple[tuple[str, str], ...]:
-    facts = [(_("Decided at the centre"), f"{100 * position.centralisation:.0f} %"),
+    facts = [(_("Decided at the centre"), policy_names.decided(position)),
              (_("Versions per need"), f"{position.iteration_speed:g}")]  # fmt: skip
     levers = policy_names.levers(position)
     if levers:
@@ -146,10 +152,11 @@ def _settings(position: Position, baseline: Position) -> tuple[tuple[str, str], 
     return tuple(facts)
 
 
-def _busiest(solution: Solution) -> tuple[tuple[str, str], ...]:
-    table = solution.stations.dropna(subset=["utilisation"]).sort_values("utilisation", ascending=False)
+def busiest(solution: Solution) -> str:
+    """Return the busiest actors in words, the busiest first; a dash where nobody's capacity is limited."""
+    table = solution.stations.dropna(subset=["utilisation"]).sort_values("utilisation", ascending=False)[:MOST_ACTORS]
     busy = [f"{_cut(_(name), 40)} {load:.0%}" for name, load in zip(table["name"], table["utilisation"], strict=True)]
-    return ((_("Busiest"), ", ".join(busy[:MOST_ACTORS])),) if busy else ()
+    return ", ".join(busy) or "–"
 
 
 def _changed(position: Position) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from dashboard.take_home.combinations import Cell, Combinations
 from dashboard.take_home.report import Report
 from model.language import _
 
@@ -18,6 +19,12 @@ STYLE = """<style>
 .report ul {padding-left: 1.1rem;}
 .report :is(dt, dd) {display: inline; margin: 0 .3rem 0 0 !important;}
 .report dt {font-weight: 600;}
+.report dl {padding: 0 !important;}
+.report table {border-collapse: separate; border-spacing: 1px; width: 100%; table-layout: fixed; text-align: center;
+    font-variant-numeric: tabular-nums; font-size: .8rem; margin: 0 !important;}
+.report :is(th, td) {padding: .12rem 0 !important; border: 0 !important; font-weight: 400;
+    text-align: center !important;}
+.report td.here {outline: 2.5px solid #000; outline-offset: 0; box-shadow: inset 0 0 0 2px #fff; font-weight: 700;}
 .report .stages {display: grid; grid-template-columns: minmax(5rem, 11rem) minmax(2rem, 1fr) auto;
     gap: .15rem .6rem; align-items: center;}
 .report .stages i {display: block; height: .65rem; background: #767676;}
@@ -34,7 +41,10 @@ STYLE = """<style>
     .stMainBlockContainer {padding: 0 !important;}
     [data-testid="stColumn"]:not(:has(.report)) {display: none !important;}
     [data-testid="stColumn"]:has(.report) {flex: 1 1 100% !important; min-width: 100% !important;}
-    .report {border: 0; font-size: 8.5pt; line-height: 1.25; padding: 0; max-width: none; print-color-adjust: exact;}
+    .report .pictures {display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 6mm;}
+    .report h3 {margin-top: .4rem !important;}
+    .report ul, .report .stages, .report table {font-size: 7.5pt;}
+    .report {border: 0; font-size: 8pt; line-height: 1.2; padding: 0; max-width: none; print-color-adjust: exact;}
     .report .stages i {background: #767676 !important;}
     .report .stages i.longest {background: #D55E00 !important;}
 }
@@ -49,7 +59,7 @@ def as_html(report: Report) -> str:
         f'<p class="headline">{said(report.headline)}</p><p>{said(report.spread)}</p>',
         _section(_("Why"), f"<p>{said(report.why)}</p>"),
         _section(_("What would help"), f"<p>{said(report.next_step)}</p>"),
-        _section(_("Where the days go"), _stages(report)) if report.bars else "",
+        _pictures(report),
     ]
     return f'<div class="report">{"".join(parts)}{details(report)}</div>'
 
@@ -77,6 +87,25 @@ def _list(lines: Sequence[str]) -> str:
 def _facts(facts: Sequence[tuple[str, str]]) -> str:
     rows = (f"<div><dt>{html.escape(what)}:</dt><dd>{html.escape(value)}</dd></div>" for what, value in facts)
     return f"<dl>{''.join(rows)}</dl>"
+
+
+def _pictures(report: Report) -> str:
+    stages = f"<div>{_section(_('Where the days go'), _stages(report))}</div>" if report.bars else ""
+    return f'<div class="pictures">{stages}<div>{_section(_("All combinations"), _map(report.map))}</div></div>'
+
+
+def _map(found: Combinations) -> str:
+    head = "".join(f'<th scope="col">{html.escape(label)}</th>' for label in found.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(label)}</th>{"".join(map(_cell, cells))}</tr>' for label, cells in found.rows
+    )
+    return f"<table><tbody>{rows}<tr><td></td>{head}</tr></tbody></table><p>{html.escape(found.note)}</p>"
+
+
+def _cell(cell: Cell) -> str:
+    marks = ' class="here"' if cell.here else ""
+    fill, ink = (f"rgb{colour} !important" for colour in (cell.fill, cell.ink))
+    return f'<td{marks} style="background: {fill}; color: {ink}">{html.escape(cell.text)}</td>'
 
 
 def _stages(report: Report) -> str:

@@ -13,14 +13,20 @@ from typing import Any
 
 from dashboard import service
 from dashboard.position import Position
-from dashboard.take_home.report import bars, headline, report, spread
+from dashboard.take_home.report import bars, busiest, headline, report, spread
 from dashboard.take_home.report_html import details
-from model.durations import rounded
-from model.explain import SPEEDS, why
+from model.explain import why
 from model.language import _, spoken
 
 FOLDER = Path(__file__).parent
-SHARES = service.MAP_SHARES
+COMPONENTS = FOLDER.parent / "components"
+PICTURE = ("network_layout.js", "network_routes.js", "network_drawing.js", "network_picture.js")
+MAP = ("combination_map.js",)
+"""The screen's own picture and map, drawn by the same scripts."""
+SHARED = ("title", "rows", "feedback", "legend", "lang")
+"""Parts of the picture that are the same at every place of the dials."""
+MOST_FULL, MOST_COARSE = 100, 300
+"""Actors up to which every place of the map, or every third speed, is worked out: some ten seconds at most."""
 
 
 def snapshot(position: Position, baseline: Position, link: str, day: datetime.date) -> bytes:
@@ -37,62 +43,136 @@ def snapshot(position: Position, baseline: Position, link: str, day: datetime.da
         "title": f"{said.title}: {said.headline}",
         "question": said.question,
         "name": said.title,
-        "note": _("A snapshot: the answers were computed beforehand, for the places of the dials below. It works "
-                  "without a network."),
+        "note": _note(position),
         "share_label": _("Centralisation: decisions taken at the top"),
         "speed_label": _("Iteration speed: versions per need"),
         "back": _("Back to where it was taken"),
+        "busiest_title": _("Busiest"),
         "stages_title": _("Where the days go"),
         "map_title": _("All combinations"),
-        "map_note": _("Days to a fielded fix (pale = fast, dark = slow): versions per need from left to right, "
-                      "centralisation from bottom to top. Choose a cell to go there."),
-    }  # fmt: skip
+        "taken": _("What stands below is about the place of the dials where the snapshot was taken."),
+        "map_note": _("Days to a fielded fix (pale = fast, dark = slow). Choose a cell to go there."),
+    }
     escaped = {name: html.escape(text) for name, text in texts.items()}
-    filled = _template("html").substitute(
-        escaped, style=_text("css"), script=_text("js"), rest=details(said), data=_json(_data(position))
+    filled = _template().substitute(
+        escaped,
+        style=_text("snapshot.css"),
+        script=_script(),
+        rest=details(said),
+        data=_json(_data(position, baseline)),
     )
     return filled.encode()
 
 
-def _data(position: Position) -> dict[str, Any]:
+def _note(position: Position) -> str:
+    said = _("A snapshot: the answers were computed beforehand, for the places of the dials below. It works without a "
+             "network.")  # fmt: skip
+    if len(position.base.actors) > MOST_FULL:
+        said += " " + _("This network is large, so there are only a few places.")
+    return said
+
+
+def _data(position: Position, baseline: Position) -> dict[str, Any]:
     """Return every answer of the map, and the desk's own."""
-    shares = sorted({*SHARES, position.centralisation})
-    speeds = sorted({*map(float, SPEEDS), position.iteration_speed})
-    cells = [[_cell(replace(position.with_centralisation(share), iteration_speed=speed)) for speed in speeds]
-             for share in shares]  # fmt: skip
-    row, column = shares.index(position.centralisation), speeds.index(position.iteration_speed)
+    whole = service.combination_grid(position, baseline, spoken())
+    rows, columns = _places(len(position.base.actors), whole)
+    grid = {
+        **whole,
+        "rows": [whole["rows"][row] for row in rows],
+        "columns": [whole["columns"][column] for column in columns],
+        "cells": [[whole["cells"][row][column] for column in columns] for row in rows],
+        "baseline": None,
+        "legend": {name: text for name, text in whole["legend"].items() if name != "baseline"},
+    }
+    answers = [[_cell(replace(position.with_centralisation(row["value"]), iteration_speed=column["value"]))
+                for column in grid["columns"]] for row in grid["rows"]]  # fmt: skip
+    row, column = rows.index(whole["current"][0]), columns.index(whole["current"][1])
     own = _cell(position)
-    start = {**own, "row": row, "column": column, "share": f"{position.centralisation:.0%}",
-             "speed": f"{position.iteration_speed:g}", "on_grid": own == cells[row][column]}  # fmt: skip
-    return {"shares": [f"{share:.0%}" for share in shares], "speeds": [f"{speed:g}" for speed in speeds],
-            "cells": cells, "start": start}  # fmt: skip
+    start = {**own, "row": row, "column": column, "on_grid": own == answers[row][column],
+             "share": f"{position.centralisation:.0%}", "speed": f"{position.iteration_speed:g}"}  # fmt: skip
+    shorter = _Shorter()
+    for answer in (start, *(answer for line in answers for answer in line)):
+        answer["picture"] = shorter.picture(answer["picture"])
+    picture = service.picture(position, spoken())
+    shared = {**{part: picture[part] for part in SHARED}, "hint": _("Choose a box to read who is in it.")}
+    return {"map": grid, "answers": answers, "start": start, "picture": shared,
+            "boxes": shorter.boxes, "lines": list(shorter.lines),
+            "shares": [row["label"] for row in grid["rows"]],
+            "speeds": [f"{column['value']:g}" for column in grid["columns"]]}  # fmt: skip
+
+
+class _Shorter:
+    """Takes out of many pictures what they share: boxes as they first stood, and the ends of lines."""
+
+    def __init__(self) -> None:
+        self.boxes: dict[str, dict[str, Any]] = {}
+        self.lines: dict[tuple[str, str, str], int] = {}
+
+    def picture(self, whole: dict[str, Any]) -> dict[str, Any]:
+        """Return a picture with, of each box, what differs from its first, and of each line its place and share."""
+        nodes = []
+        for node in whole["nodes"]:
+            first = self.boxes.setdefault(node["id"], node)
+            nodes.append({key: value for key, value in node.items() if key == "id" or first.get(key) != value})
+        edges = []
+        for edge in whole["edges"]:
+            ends = (edge["source"], edge["target"], edge["style"])
+            edges.append([self.lines.setdefault(ends, len(self.lines)), round(edge["share"], 4)])
+        return {"columns": whole["columns"], "nodes": nodes, "edges": edges}
+
+
+def _places(actors: int, grid: dict[str, Any]) -> tuple[list[int], list[int]]:
+    """Return the rows and columns of the map that are worked out; the desk's own is always among them."""
+    row, column = grid["current"]
+    rows, columns = list(range(len(grid["rows"]))), list(range(len(grid["columns"])))
+    if actors > MOST_COARSE:
+        return [row], [column]
+    if actors > MOST_FULL:
+        return sorted({*rows[::2], row}), sorted({*columns[::3], column})
+    return rows, columns
 
 
 def _cell(position: Position) -> dict[str, Any]:
     """Return the answer of one place of the dials."""
-    solution = service.solution(position)
-    mean = solution.cycle_time.mean if solution.stable else None
+    solution, picture = service.solution(position), service.picture(position, spoken())
     return {
         "headline": headline(solution),
         "spread": spread(solution),
         "why": why(solution),
-        "short": _("over") if mean is None else rounded(mean, max(0.02, solution.expected_error.mean)),
-        "mean": mean,
+        "busiest": busiest(solution),
+        "mean": solution.cycle_time.mean if solution.stable else None,
         "bars": [{"label": bar.label, "days": f"{bar.days} ({bar.share:.0%})", "share": bar.share}
                  for bar in bars(solution)],
+        "picture": picture,
     }  # fmt: skip
 
 
 def _json(data: dict[str, Any]) -> str:
     """Return data that may stand in a script element: no sign in it can end or open one."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 @cache
-def _text(suffix: str) -> str:
-    return (FOLDER / f"snapshot.{suffix}").read_text(encoding="utf-8").strip()
+def _script() -> str:
+    """Return the screen's components, each in a scope of its own, and what joins them here."""
+    parts = [_component("drawNetwork", PICTURE, "network_picture.css"),
+             _component("drawMap", MAP, "combination_map.css"), _text("snapshot.js")]  # fmt: skip
+    return "\n".join(parts)
 
 
-def _template(suffix: str) -> Template:
-    return Template(_text(suffix))
+def _component(name: str, scripts: tuple[str, ...], styles: str) -> str:
+    """Return a component as a function; it puts its styles and itself into a shadow root, as Streamlit does."""
+    code = "\n".join((COMPONENTS / script).read_text(encoding="utf-8") for script in scripts)
+    code = code.replace("export default function (component)", "const draw = function (component)")
+    css = json.dumps((COMPONENTS / styles).read_text(encoding="utf-8"), ensure_ascii=False)
+    return f"const {name} = (() => {{\n{code}\nreturn mounted(draw, {css});\n}})();"
+
+
+@cache
+def _text(file: str) -> str:
+    return (FOLDER / file).read_text(encoding="utf-8").strip()
+
+
+def _template() -> Template:
+    return Template(_text("snapshot.html"))

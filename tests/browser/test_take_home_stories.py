@@ -51,7 +51,7 @@ def test_a_snapshot_opens_from_disk_with_the_number_of_the_screen_and_its_dials_
     alone.page.context.set_offline(True)
     alone.page.goto(file.as_uri())
     assert alone.page.locator("#headline").inner_text() == shown
-    alone.page.get_by_label("Iteration speed").press("ArrowLeft")
+    alone.page.get_by_role("slider", name="Iteration speed").press("ArrowLeft")
     slower = alone.page.locator("#speed_said").inner_text()
     answer = fl.solve(MOVED.scenario.with_dials(iteration_speed=float(slower)))
     assert alone.page.locator("#headline").inner_text() == headline(answer) != shown
@@ -59,6 +59,8 @@ def test_a_snapshot_opens_from_disk_with_the_number_of_the_screen_and_its_dials_
     assert alone.page.locator("#headline").inner_text() == shown
     alone.page.locator("#map button").first.click()
     assert alone.page.locator("#share_said").inner_text() == "100%"
+    alone.page.locator("#picture button").first.click()
+    assert "actor" in alone.page.locator("#box").inner_text()
     assert alone.page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious(alone.page) == []
 

@@ -15,17 +15,19 @@ from pypdf import PdfReader
 from test_hostile_names import hostile
 
 import model as fl
-from dashboard import service
+from dashboard import charts, service
 from dashboard.jobs import JOBS
 from dashboard.links import to_query
 from dashboard.position import Position
 from dashboard.snippets import files_code
+from dashboard.take_home.combinations import CIVIDIS
 from dashboard.take_home.files import RESULTS, SCENARIO, of_simulation
 from dashboard.take_home.pdf import as_pdf
-from dashboard.take_home.report import MOST_CHANGED, headline, report
+from dashboard.take_home.report import MOST_CHANGED, busiest, headline, report
 from dashboard.take_home.report_html import as_html
-from dashboard.take_home.snapshot import snapshot
+from dashboard.take_home.snapshot import COMPONENTS, snapshot
 from model.exchange import read_draft
+from model.groups import group_actors as fl_groups
 from model.scenario import Actor
 
 DAY = datetime.date(2026, 11, 24)
@@ -124,7 +126,7 @@ def test_each_cell_of_a_snapshot_is_the_models_answer_there(what):
     position = EVERY[what]
     data = json.loads(Tags(snapshot(position, PLAIN, LINK, DAY).decode()).data)
     assert data["start"]["headline"] == headline(service.solution(position))
-    solved = [(data["cells"][row][column], share, speed)
+    solved = [(data["answers"][row][column], share, speed)
               for row, share in enumerate(data["shares"]) for column, speed in enumerate(data["speeds"])]  # fmt: skip
     for cell, share, speed in solved[::7]:
         at = position.with_centralisation(float(share.rstrip("%")) / 100)
@@ -133,6 +135,63 @@ def test_each_cell_of_a_snapshot_is_the_models_answer_there(what):
         assert (cell["mean"] is None) == (not answer.stable)
         assert answer.stable is False or cell["mean"] == pytest.approx(answer.cycle_time.mean, rel=1e-12)
         assert sum(bar["share"] for bar in cell["bars"]) <= 1 + 1e-9
+        assert cell["busiest"] == busiest(answer)
+        assert whole(data, cell["picture"]) == charts.picture(answer, fl_groups(answer.scenario))
+
+
+def whole(data, short):
+    """Return a picture as the snapshot's script puts it together."""
+    ends = ("source", "target", "style")
+    edges = [{**dict(zip(ends, data["lines"][line], strict=True)), "share": pytest.approx(share, abs=1e-4)}
+             for line, share in short["edges"]]  # fmt: skip
+    nodes = [{**data["boxes"][node["id"]], **node} for node in short["nodes"]]
+    hint = charts._("Select a box for its actors and sources.")
+    return {**data["picture"], "columns": short["columns"], "nodes": nodes, "edges": edges, "hint": hint,
+            "selected": None}  # fmt: skip
+
+
+def test_a_large_network_has_a_snapshot_with_fewer_places_and_the_desks_own_among_them():
+    few = []
+    for more in (0, 100, 400):
+        workshops = tuple(Actor(f"w{n}", "design", "firms") for n in range(more))
+        large = replace(fl.preset("reference"), actors=(*fl.preset("reference").actors, *workshops))
+        position = Position.of_scenario(large).with_centralisation(0.3)
+        page = snapshot(position, position, LINK, DAY).decode()
+        data = json.loads(Tags(page).data)
+        few.append(sum(map(len, data["answers"])))
+        assert data["start"]["on_grid"]
+        assert data["start"]["headline"] == headline(service.solution(position))
+        assert ("only a few places" in page) == (more > 0)
+    assert few[0] >= 40 > few[1] > few[2] == 1
+
+
+def test_the_map_of_the_report_is_the_screens():
+    grid, found = service.combination_grid(MOVED, PLAIN, "en"), report(MOVED, PLAIN, LINK, DAY).map
+    assert [[cell.text for cell in cells] for _label, cells in found.rows] == [
+        [cell["text"] for cell in cells] for cells in grid["cells"]
+    ]
+    [here] = [cell for _label, cells in found.rows for cell in cells if cell.here]
+    assert here.text == grid["cells"][grid["current"][0]][grid["current"][1]]["text"]
+    assert all(cell.text in pdf_of(MOVED).pages[0].extract_text() for _label, cells in found.rows for cell in cells)
+
+
+def test_the_reports_colours_are_the_maps():
+    script = (COMPONENTS / "combination_map.js").read_text(encoding="utf-8")
+    numbers = re.search(r"CIVIDIS = \[(.*?)\];", script, re.DOTALL)[1]
+    assert [tuple(map(int, rgb.split(","))) for rgb in re.findall(r"\[([\d, ]+)\]", numbers)] == list(CIVIDIS)
+
+
+def test_a_report_with_more_than_fits_still_says_how_it_was_made_and_how_it_is_restored():
+    said = report(MOVED, PLAIN, LINK, DAY)
+    words = tuple(f"{n} " + "long words " * 26 for n in range(8))
+    full = replace(said, why="w " * 150, next_step="n " * 150, changed=words[:6], sources=words,
+                   facts=said.facts + tuple((word, word) for word in words[:3]), link=LINK + "y" * 800)  # fmt: skip
+    found = PdfReader(io.BytesIO(as_pdf(full, DAY)))
+    text = found.pages[0].extract_text()
+    assert len(found.pages) == 1
+    assert said.made in " ".join(text.split())
+    assert "more: see the scenario file" in text
+    assert text.replace("\n", "").count("y" * 50) >= 10
 
 
 def test_where_each_function_stands_apart_the_snapshot_opens_on_the_desks_own_answer():
