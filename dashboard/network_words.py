@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard import service
+from dashboard.limits import excess
 from dashboard.tables import place_name
 from model.durations import in_words
 from model.exchange import Draft, Located
@@ -72,9 +72,8 @@ def answer(explanation: Explanation) -> str:
 
 def too_large(scenario: Scenario) -> str:
     """Return that a network is beyond what these pages work out for several visitors at once."""
-    said = _("{count} actors are too many for these pages: they work out at most {most}, so that nobody waits long. "
-             "Nothing is lost: download the network and solve it with “python -m model solve FILE”.")  # fmt: skip
-    return said.format(count=len(scenario.actors), most=service.MOST_ACTORS)
+    remedy = _("Nothing is lost: download the network and solve it with “python -m model solve FILE”.")
+    return f"{excess(scenario)}. {remedy}"
 
 
 def headline(

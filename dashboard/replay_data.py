@@ -167,9 +167,11 @@ def waiting_in_words(seen: Replay, solution: fl.Solution, disturbed: bool = Fals
         return _("**Almost nowhere:** in this run hardly any need ever waits for somebody to be free.")
     name = as_typed(_(first["name"]))
     if not solution.stable:
-        text = _("**At {name}, and the queue keeps growing:** more needs come than can be worked on. The run starts "
+        text = _("**At {name}, and it keeps growing:** {why}. The run starts "
                  "empty; within {days} up to {most} needs wait there, {share:.0%} of all waiting.")  # fmt: skip
-        return text.format(name=name, days=in_words(seen.days), most=int(first["most"]), share=first["share"])
+        ends = solution.overload is None or not solution.overload.never_finishes
+        why = _("more needs come than can be worked on") if ends else _("some needs never finish")
+        return text.format(name=name, why=why, days=in_words(seen.days), most=int(first["most"]), share=first["share"])
     text = _("**At {name}:** {share:.0%} of all waiting in this run is there; {waiting:.1f} needs wait on an average "
              "day, {most} at most.")  # fmt: skip
     more = _("If nothing happened, formulas say, {formula:.1f} would wait there.") if disturbed else _(

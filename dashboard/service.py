@@ -13,6 +13,7 @@ import pandas as pd
 
 import model as fl
 from dashboard import charts, replay_data
+from dashboard.limits import excess
 from dashboard.position import Position, Pulled
 from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
 from model.errors import ModelError
@@ -31,8 +32,6 @@ RUNS_ON_THE_WAY = 20
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
-MOST_ACTORS = 6_000
-"""Largest network worked out for a visitor: about three seconds, in which others wait for their turn."""
 _TURN = RLock()
 """Short answers are worked out one at a time. Python computes in one thread at a time anyway: taking turns, the first
 visitor has an answer when half of everybody's work is done; sharing the time, nobody has one until nearly all is."""
@@ -47,7 +46,7 @@ def solution(position: Position) -> Solution:
 
 def own_network(scenario: Scenario) -> Position | None:
     """Return where a desk stands that takes up a network; None if it is too large to be worked out here."""
-    return Position.of_scenario(scenario) if len(scenario.actors) <= MOST_ACTORS else None
+    return None if excess(scenario) else Position.of_scenario(scenario)
 
 
 @lru_cache(maxsize=500)

@@ -17,6 +17,7 @@ from model.language import _
 
 KINDS = ("nothing", "surge", "outage", "dial")
 LAST_DAY = 20_000
+FASTEST = 50.0  # versions per need
 
 
 def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
@@ -76,6 +77,7 @@ def _dial(desk: Desk) -> fl.DialChange:
         moved = 0 if desk.position.centralisation >= 0.5 else 100
         share = st.number_input(_("To, in %"), 0, 100, moved, step=5, key=f"moved_share_{moved}", width=130)
         return fl.DialChange(day, centralisation=share / 100)
-    speed = st.number_input(_("To versions per need"), 1.0, 50.0, 2.0 * desk.position.iteration_speed, step=1.0,
+    twice = min(max(1.0, 2.0 * desk.position.iteration_speed), FASTEST)
+    speed = st.number_input(_("To versions per need"), 1.0, FASTEST, twice, step=1.0,
                             key=f"moved_speed_{desk.position.iteration_speed:g}", width=190)  # fmt: skip
     return fl.DialChange(day, iteration_speed=float(speed))

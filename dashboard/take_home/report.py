@@ -171,8 +171,9 @@ def busiest(solution: Solution) -> str:
 
 
 def _changed(position: Position) -> tuple[str, ...]:
-    numbers = service.numbers(position)
-    lines = []
+    if not position.changed:
+        return ()
+    numbers, lines = service.numbers(position), []
     for address, value in position.changed:
         row = numbers.loc[address]
         text = _("{what}: {value} instead of {own} ({source})")

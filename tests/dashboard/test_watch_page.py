@@ -64,7 +64,7 @@ def test_over_capacity_the_queue_is_seen_to_grow():
     position = REFERENCE.with_number("need_rate", 2.0)
     app = opened("watch", scenario="reference", need_rate="2.0")
     assert not app.exception
-    assert "the queue keeps growing" in read(app)
+    assert "it keeps growing:** more needs come" in read(app)
     lengths = service.replay(position).lengths.groupby("day")["waiting"].sum()
     assert lengths.iloc[0] == 0
     assert lengths.iloc[-1] > 2 * lengths.iloc[len(lengths) // 2] > 0
@@ -175,6 +175,21 @@ def test_what_happens_is_run_shown_by_both_engines_and_replayed(kind, words):
     scope: dict = {}
     exec(app.code[0].value, scope)
     assert scope["view"].sentence == watched.view.sentence
+
+
+@pytest.mark.parametrize("speed", ["1", "16", "40"])
+def test_any_speed_can_be_moved(speed):
+    app = opened("watch", scenario="reference", iteration_speed=speed)
+    app.segmented_control(key="happening").set_value("dial").run()
+    app.selectbox(key="moved_dial").set_value("iteration_speed").run()
+    assert not app.exception
+
+
+def test_needs_that_never_finish_are_watched_all_the_same():
+    app = opened("watch", scenario="reference", error_hazard="10")
+    assert not app.exception
+    assert service.solution(REFERENCE.with_number("error_hazard", 10)).overload.never_finishes
+    assert "some needs never finish" in read(app)
 
 
 def test_the_replayed_run_of_an_outage_is_the_calm_run_until_it_begins():
