@@ -21,7 +21,7 @@ h1 {font-size: 1.6rem !important; padding: 0 0 .5rem 0 !important;}
 }
 [data-testid="stMetricValue"] {font-weight: 700;}
 h2 {font-size: 1.3rem !important;}
-h3 {font-size: 1.1rem !important; padding: .3rem 0 .2rem !important;}
+h3 {font-size: 1.1rem !important; line-height: 1.35 !important; padding: .3rem 0 .2rem !important;}
 button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
     color: light-dark(#004d7a, #8fd0f5) !important;  /* Streamlit's own shade is 3.6:1 on dark */
 }

@@ -126,6 +126,8 @@ def headline(solution: Solution) -> str:
 
 def spread(solution: Solution) -> str:
     """Return how far needs differ, or that there is no end to the wait."""
+    if solution.overload is not None and solution.overload.never_finishes:
+        return _("There is no end to the wait: some needs never finish.")
     if not solution.stable:
         return _("There is no end to the wait: needs come faster than somebody can work.")
     times = solution.cycle_time

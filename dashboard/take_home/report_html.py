@@ -13,7 +13,7 @@ STYLE = """<style>
 .report {max-width: 46rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem;
     padding: 1rem 1.4rem 1.2rem; font-size: .85rem; line-height: 1.35; overflow-wrap: anywhere;}
 .report :is(p, ul, dl) {margin: .1rem 0;}
-.report p:not(.headline) {font-size: inherit;}
+.report :is(p:not(.headline), ul, li, dl, dt, dd) {font-size: inherit !important;}
 .report h2 {font-size: 1.25rem !important; margin: 0; padding: 0;}
 .report h3 {font-size: .9rem !important; margin: .6rem 0 .1rem; padding: 0; color: light-dark(#0072B2, #56B4E9);}
 .report .headline {font-size: 1.9rem; font-weight: 700; line-height: 1.2;}
@@ -31,6 +31,11 @@ STYLE = """<style>
 .report .stages i {display: block; height: .65rem; background: #767676;}
 .report .stages .longest {font-weight: 700;}
 .report .stages i.longest {background: #D55E00;}
+@media screen and (max-width: 480px) {
+    .report {padding: .7rem .6rem 1rem;}
+    .report .stages {grid-template-columns: 5.5rem minmax(2rem, 1fr) 6rem;}
+    .report table {font-size: .66rem;}
+}
 @media print {
     @page {size: A4; margin: 10mm 12mm;}
     :root {color-scheme: light !important;}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import io
 import json
 import re
@@ -77,6 +79,14 @@ def test_over_capacity_no_days_are_promised():
     assert "8 of 10" not in said.spread
 
 
+def test_needs_that_never_finish_are_called_so():
+    never = Position.of_preset("reference").with_number("error_hazard", 10)
+    said = report(never, never, LINK, DAY)
+    assert (said.headline, said.bars) == ("Over capacity", ())
+    assert "never finish" in said.spread
+    assert "come faster" not in said.spread
+
+
 def test_cyrillic_can_be_read_back_from_the_pdf():
     assert "Наша мережа" in pdf_of(HOSTILE).pages[0].extract_text()
 
@@ -133,6 +143,15 @@ def test_no_name_becomes_markup_in_the_report_or_the_snapshot(what):
         assert "img" not in found.tags
         assert found.addresses == []
         assert found.tags.count("script") in (0, 2)
+
+
+def test_a_snapshot_allows_its_own_script_and_no_other():
+    page = snapshot(PLAIN, PLAIN, LINK, DAY).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    ran = page.rpartition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(ran.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none';")
 
 
 @pytest.mark.parametrize("what", EVERY)
