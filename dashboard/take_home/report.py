@@ -12,7 +12,7 @@ from dashboard.tables import ids_in_words
 from dashboard.take_home.combinations import Combinations, combinations
 from model.durations import in_words, range_in_words
 from model.explain import Explanation, step_in_words
-from model.language import _
+from model.language import _, ngettext
 from model.results import Solution
 from model.version import VERSION
 
@@ -143,13 +143,21 @@ def _next_step(solution: Solution, explanation: Explanation) -> str:
 
 
 def bars(solution: Solution) -> tuple[Bar, ...]:
-    """Return the days per stage; none over capacity."""
+    """Return the days per stage, in the order of the walk; none over capacity.
+
+    Where there are too many, the shortest stand together in the last line, so that the lines still add up.
+    """
     if not solution.stable:
         return ()
     mean = solution.cycle_time.mean
-    rows = [row for row in solution.stages.to_dict("records") if row["total"] > LEAST_DAYS * mean]
-    shown = [Bar(_cut(_(row["label"]), 40), in_words(row["total"], 0.02), row["total"] / mean) for row in rows]
-    return tuple(shown[:MOST_STAGES])
+    rows = [(_cut(_(row["label"]), 40), row["total"]) for row in solution.stages.to_dict("records")
+            if row["total"] > LEAST_DAYS * mean]  # fmt: skip
+    if len(rows) > MOST_STAGES:
+        ranked = sorted(range(len(rows)), key=lambda place: -rows[place][1])
+        shown, rest = sorted(ranked[: MOST_STAGES - 1]), ranked[MOST_STAGES - 1 :]
+        others = ngettext("{count} other step", "{count} other steps", len(rest)).format(count=len(rest))
+        rows = [*(rows[place] for place in shown), (others, sum(rows[place][1] for place in rest))]
+    return tuple(Bar(name, in_words(days, 0.02), days / mean) for name, days in rows)
 
 
 def _settings(position: Position, baseline: Position) -> tuple[tuple[str, str], ...]:

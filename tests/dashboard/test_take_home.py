@@ -25,7 +25,7 @@ from dashboard.snippets import files_code
 from dashboard.take_home.combinations import CIVIDIS
 from dashboard.take_home.files import RESULTS, SCENARIO, of_simulation
 from dashboard.take_home.pdf import as_pdf
-from dashboard.take_home.report import MOST_CHANGED, busiest, headline, report
+from dashboard.take_home.report import LEAST_DAYS, MOST_CHANGED, MOST_STAGES, bars, busiest, headline, report
 from dashboard.take_home.report_html import as_html
 from dashboard.take_home.snapshot import snapshot
 from dashboard.take_home.snapshot_script import COMPONENTS
@@ -112,6 +112,19 @@ def test_long_lists_are_cut_and_say_by_how_much():
     changed = report(position, PLAIN, LINK, DAY).changed
     assert len(changed) == MOST_CHANGED
     assert changed[-1] == f"and {8 - MOST_CHANGED + 1} more: see the scenario file"
+
+
+def test_no_step_that_takes_days_is_left_out_and_the_longest_is_always_shown():
+    many = PLAIN.with_lever("liaison").with_lever("marketplace").with_number("need_rate", 0.3)
+    for address, value in (("field_time", many.own("field_time")), ("field_time", 200.0)):
+        solution = service.solution(many.with_number(address, value))
+        mean, found = solution.cycle_time.mean, bars(solution)
+        told = solution.stages["total"][solution.stages["total"] > LEAST_DAYS * mean]
+        assert len(told) > MOST_STAGES == len(found)
+        assert found[-1].label == f"{len(told) - MOST_STAGES + 1} other steps"
+        assert sum(bar.share for bar in found) == pytest.approx(told.sum() / mean, rel=1e-12)
+        longest = solution.stages.loc[told.idxmax(), "label"]
+        assert longest in [bar.label for bar in found if bar.share == pytest.approx(told.max() / mean, rel=1e-12)]
 
 
 class Tags(HTMLParser):
