@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard import service
 from dashboard.position import Position
 from model.exchange import FORMATS, TABLE_FORMATS, events_file, flow_graph_file, results_file, written
-from model.language import N_, _
+from model.language import N_
 from model.simulation.result import SimulationResult
 
 
@@ -57,10 +57,14 @@ RESULTS: tuple[File, ...] = (
 def of_simulation(found: SimulationResult) -> tuple[File, ...]:
     """Return the files of a simulation: its results, with intervals, and the record of its first run."""
     numbers, steps = N_("Every number with its interval, seed and settings."), N_("Each step of each need of one run.")
-    kinds = (("results", _("Simulated results"), numbers, results_file),
-             ("events", _("Event record"), steps, events_file))  # fmt: skip
+    kinds = (
+        ("results", "csv", N_("Simulated results (CSV)"), numbers, results_file),
+        ("results", "parquet", N_("Simulated results (Parquet)"), numbers, results_file),
+        ("events", "csv", N_("Event record (CSV)"), steps, events_file),
+        ("events", "parquet", N_("Event record (Parquet)"), steps, events_file),
+    )
     return tuple(
-        File(f"simulated_{kind}_{form}", f"{title} ({form})", note, f"-simulated-{kind}.{form}", TABLE_FORMATS[form],
+        File(f"simulated_{kind}_{form}", title, note, f"-simulated-{kind}.{form}", TABLE_FORMATS[form],
              lambda _position, make=make, form=form: make(found, form))
-        for kind, title, note, make in kinds for form in TABLE_FORMATS
+        for kind, form, title, note, make in kinds
     )  # fmt: skip

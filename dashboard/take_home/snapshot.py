@@ -15,13 +15,11 @@ from dashboard import service
 from dashboard.position import Position
 from dashboard.take_home.report import bars, busiest, headline, report, spread
 from dashboard.take_home.report_html import details
+from dashboard.take_home.snapshot_script import script
 from model.explain import why
 from model.language import _, spoken
 
 FOLDER = Path(__file__).parent
-COMPONENTS = FOLDER.parent / "components"
-PICTURE = ("network_layout.js", "network_routes.js", "network_drawing.js", "network_picture.js")
-MAP = ("combination_map.js",)
 """The screen's own picture and map, drawn by the same scripts."""
 SHARED = ("title", "rows", "feedback", "legend", "lang")
 """Parts of the picture that are the same at every place of the dials."""
@@ -57,7 +55,7 @@ def snapshot(position: Position, baseline: Position, link: str, day: datetime.da
     filled = _template().substitute(
         escaped,
         style=_text("snapshot.css"),
-        script=_script(),
+        script=script(),
         rest=details(said, said.link or said.printed_link),
         data=_json(_data(position, baseline)),
     )
@@ -151,22 +149,6 @@ def _json(data: dict[str, Any]) -> str:
     """Return data that may stand in a script element: no sign in it can end or open one."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-@cache
-def _script() -> str:
-    """Return the screen's components, each in a scope of its own, and what joins them here."""
-    parts = [_component("drawNetwork", PICTURE, "network_picture.css"),
-             _component("drawMap", MAP, "combination_map.css"), _text("snapshot.js")]  # fmt: skip
-    return "\n".join(parts)
-
-
-def _component(name: str, scripts: tuple[str, ...], styles: str) -> str:
-    """Return a component as a function; it puts its styles and itself into a shadow root, as Streamlit does."""
-    code = "\n".join((COMPONENTS / script).read_text(encoding="utf-8") for script in scripts)
-    code = code.replace("export default function (component)", "const draw = function (component)")
-    css = json.dumps((COMPONENTS / styles).read_text(encoding="utf-8"), ensure_ascii=False)
-    return f"const {name} = (() => {{\n{code}\nreturn mounted(draw, {css});\n}})();"
 
 
 @cache

@@ -25,7 +25,8 @@ from dashboard.take_home.files import RESULTS, SCENARIO, of_simulation
 from dashboard.take_home.pdf import as_pdf
 from dashboard.take_home.report import MOST_CHANGED, busiest, headline, report
 from dashboard.take_home.report_html import as_html
-from dashboard.take_home.snapshot import COMPONENTS, snapshot
+from dashboard.take_home.snapshot import snapshot
+from dashboard.take_home.snapshot_script import COMPONENTS
 from model.exchange import read_draft
 from model.groups import group_actors as fl_groups
 from model.scenario import Actor
