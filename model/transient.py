@@ -145,8 +145,9 @@ def transient(
     ids = list(next(iter(solved.values())).stations.index)
     still = [tuple(actor for actor, begun, until in stops if begun <= day < until) for day in starts]
     fluids = {held: regime(held) for held in solved}
-    stretches = [(day, fluids[held], tuple(map(ids.index, out)))
-                 for day, held, out in zip(starts, holds, still, strict=True)]  # fmt: skip
+    undisturbed = fluids.get(scenario) or regime(scenario)
+    stretches = [(0.0, undisturbed, ()), *((day, fluids[held], tuple(map(ids.index, out)))
+                 for day, held, out in zip(starts, holds, still, strict=True))]  # fmt: skip
     return TransientView(scenario, tuple(transients), simulated, _path(simulated, stretches, len(ids)),
                          _regimes(starts, [solved[held] for held in holds], still))  # fmt: skip
 

@@ -204,7 +204,8 @@ def course(stretches: Sequence[Stretch], days: Floats, stations: int) -> Course:
     Parameters
     ----------
     stretches
-        In order; the first begins at day 0. It starts in the first one's steady state, or empty where it has none.
+        In order; the first begins at day 0 and may end there, too. It starts in the first one's steady state, or empty
+        where it has none.
     days
         When to look, rising, from 0.
     stations

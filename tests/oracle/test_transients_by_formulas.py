@@ -63,6 +63,18 @@ def test_both_engines_agree_on_the_way(what):
     assert ((fluid - simulated).abs()).mean() < 0.08 * simulated.mean()
 
 
+@pytest.mark.parametrize(
+    "event", [lambda day: fl.Surge(day, 1, 20.0), lambda day: fl.DialChange(day, iteration_speed=16.0)]
+)
+def test_what_happens_on_day_0_finds_the_network_in_its_steady_state(event):
+    """As the simulation does, which warms up undisturbed: the same course as if it happened a minute later."""
+    paths = [fl.transient(REFERENCE, [event(day)], horizon=60, replications=2).path for day in (0.0, 0.001)]
+    first, later = (path["work_in_progress_fluid"].to_numpy() for path in paths)
+    assert first == pytest.approx(later, rel=0.01)
+    rest = fl.solve(REFERENCE).work_in_progress
+    assert rest - 1 < first[0] < rest + 6.3  # the surge adds 0.3 x 19 needs, 5.7, at once
+
+
 def test_a_surge_beyond_capacity_has_no_cycle_time_while_it_lasts_and_needs_are_conserved():
     view = fl.transient(REFERENCE, [fl.Surge(20, 30, 20.0)], horizon=300, replications=3)
     assert view.regimes["cycle_time"].isna().tolist() == [False, True, False]
