@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from dashboard.drafting import Drafting
 from dashboard.links import MOST_POLICIES, Layout, LinkError, carries, from_query, to_query
 from dashboard.position import FIRST, OWN, Position
 from model.errors import ModelError
@@ -130,6 +131,11 @@ class Desk:
             st.session_state["own"] = scenario
         self.move(position)
         self.pin()
+
+    @property
+    def drafting(self) -> Drafting:
+        """The network the visitor is writing, kept for this visit alone."""
+        return Drafting(st.session_state, self.position, self.language)
 
     def pin(self) -> None:
         """Make the current position the baseline."""

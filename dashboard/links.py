@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.limits import excess
 from dashboard.packing import pack, unpack
 from dashboard.position import FIRST, Position
 from model.errors import ArgumentError, ModelError, ScenarioError, did_you_mean, shown
@@ -140,9 +141,12 @@ def _network(text: str) -> Scenario:
         said = _("the network {name} is too large for a link. Open its file again on the page “Your network”")
         raise LinkError(said.format(name=shown(text.removeprefix(LEFT_OUT))))
     try:
-        return unpack(text)
+        scenario = unpack(text)
     except ScenarioError as error:
         raise LinkError(str(error.problems[0])) from None
+    if excess(scenario):
+        raise LinkError(excess(scenario))
+    return scenario
 
 
 def _position(given: dict[str, str], networks: Mapping[str, Scenario]) -> Position:

@@ -23,10 +23,10 @@ def details(policy: Position) -> list[str]:
     ['80 % decided at the centre', 'need rate 0.4']
     """
     written = Position.of_scenario(policy.base)
-    return [*_levers(policy), *_dials(policy, written), *_beliefs(policy)]
+    return [*levers(policy), *_dials(policy, written), *_beliefs(policy)]
 
 
-def _levers(policy: Position) -> list[str]:
+def levers(policy: Position) -> list[str]:
     said = []
     for name, options in policy.levers:
         tuned = ", ".join(f"{mentioned(key)} {value:g}" for key, value in options)
@@ -36,16 +36,22 @@ def _levers(policy: Position) -> list[str]:
 
 def _dials(policy: Position, written: Position) -> list[str]:
     said = []
-    shares = {_("triage"): policy.triage, _("test"): policy.test, _("approval"): policy.approve}
     if (policy.triage, policy.test, policy.approve) != (written.triage, written.test, written.approve):
-        if len(set(shares.values())) == 1:
+        if policy.triage == policy.test == policy.approve:
             said.append(_("{share:.0f} % decided at the centre").format(share=100 * policy.triage))
         else:
-            each = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
-            said.append(_("decided at the centre: {each}").format(each=each))
+            said.append(_("decided at the centre: {each}").format(each=decided(policy)))
     if policy.iteration_speed != written.iteration_speed:
         said.append(_("{speed:g} versions a need").format(speed=policy.iteration_speed))
     return said
+
+
+def decided(policy: Position) -> str:
+    """Return the share decided at the centre: one number, or one for each function where they stand apart."""
+    if policy.triage == policy.test == policy.approve:
+        return f"{100 * policy.triage:.0f} %"
+    shares = {_("triage"): policy.triage, _("test"): policy.test, _("approval"): policy.approve}
+    return ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
 
 
 def _beliefs(policy: Position) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 import model as fl
-from dashboard import charts
+from dashboard import charts, replay_data
+from dashboard.limits import excess
 from dashboard.position import Position, Pulled
 from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
 from model.errors import ModelError
@@ -21,10 +22,13 @@ from model.group_changes import GroupChanges
 from model.group_changes import group_changes as compare_groups
 from model.groups import Groups, group_actors
 from model.results import Solution, SweepResult
+from model.scenario import Scenario
 from model.scorecard import near_capacity
 from model.simulation.result import SimulationResult
 
 SEED = 1
+CALM_RUNS = 5  # of a run to watch: as many as look for the warm-up, so that it begins as a run with a transient does
+RUNS_ON_THE_WAY = 20
 MAP_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Rows of the map: with five, both dials, the picture and the map fit one screen of a projector."""
 
@@ -38,6 +42,11 @@ def solution(position: Position) -> Solution:
     """Return the analytic answer for a desk."""
     with _TURN:
         return fl.solve(position.scenario)
+
+
+def own_network(scenario: Scenario) -> Position | None:
+    """Return where a desk stands that takes up a network; None if it is too large to be worked out here."""
+    return None if excess(scenario) else Position.of_scenario(scenario)
 
 
 @lru_cache(maxsize=500)
@@ -256,6 +265,14 @@ def simulate_policies(
     return Simulated(results, fl.scorecard(dict(zip(numbered(policies), results, strict=True))))
 
 
+def simulate_for_files(
+    position: Position, runs: int, progress: Callable[[float], object], cancel: Callable[[], bool]
+) -> SimulationResult:
+    """Return a simulation of a desk with the record of its first run; takes seconds, so it is a job."""
+    return fl.simulate(position.scenario, events=True, progress=progress, cancel=cancel,
+                       **simulation_settings((position,), runs))  # fmt: skip
+
+
 def years_to_follow(before: Position, pulls: tuple[Pulled, ...], cycles: float, choices: tuple[int, ...]) -> int:
     """Return the first of some numbers of years that holds the set-up and then so many cycle times."""
     effect = lever_effect(before, pulls)
@@ -271,6 +288,50 @@ def roll_out(
     plan = fl.schedule(before.scenario, [(name, dict(options)) for name, options in pulls])
     return fl.roll_out(before.scenario, plan, horizon=horizon, replications=runs, seed=SEED, progress=progress,
                        cancel=cancel)  # fmt: skip
+
+
+@lru_cache(maxsize=30)
+def replay(position: Position) -> fl.Replay:
+    """Return one simulated run of a desk to watch; about a second close to capacity, where runs warm up for long."""
+    days = fl.days_to_watch(solution(position))
+    return fl.replay(fl.simulate(position.scenario, horizon=days, replications=CALM_RUNS, seed=SEED, events=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """What both engines say of something that happens, and a run of it to watch."""
+
+    view: fl.TransientView
+    seen: fl.Replay
+
+
+def days_with(position: Position, until: float) -> int:
+    """Return how many days to watch if the last thing happens on some day."""
+    return fl.days_to_watch(solution(position), until)
+
+
+def watch_transient(
+    position: Position, transients: tuple[Any, ...], days: int, progress: Callable[[float], object],
+    cancel: Callable[[], bool],
+) -> Watched:  # fmt: skip
+    """Return a desk in which something happens, by both engines; takes seconds, so it is a job."""
+    view = fl.transient(position.scenario, transients, horizon=days, replications=RUNS_ON_THE_WAY, seed=SEED,
+                        progress=progress, cancel=cancel)  # fmt: skip
+    seen = fl.replay(view.simulated)
+    return Watched(replace(view, simulated=seen.simulated), seen)
+
+
+@lru_cache(maxsize=30)
+def replay_of(position: Position, seen: fl.Replay, transients: tuple[Any, ...], language: str) -> dict[str, Any]:
+    """Return the data of the replay; it holds texts, so each language has its own."""
+    shown = picture(position, language)
+    run = hash((position, transients, seen.days)) % 2**50  # a whole number to JavaScript, too
+    return replay_data.replay_data(seen, shown, run, replay_data.marks(seen, transients))
+
+
+def diary(seen: fl.Replay, need: int) -> list[str]:
+    """Return what happened to a need of a run, a sentence a step."""
+    return fl.diary(seen.simulated, need)
 
 
 def replicate_or_integrate(

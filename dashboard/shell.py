@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.pages import PAGES, Page
+from dashboard.take_home import report_html
 from model.language import _
 
 ICON = Path(__file__).parent / "icon.png"
@@ -20,6 +21,7 @@ h1 {font-size: 1.6rem !important; padding: 0 0 .5rem 0 !important;}
 }
 [data-testid="stMetricValue"] {font-weight: 700;}
 h2 {font-size: 1.3rem !important;}
+h3 {font-size: 1.1rem !important; padding: .3rem 0 .2rem !important;}
 button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
     color: light-dark(#004d7a, #8fd0f5) !important;  /* Streamlit's own shade is 3.6:1 on dark */
 }
@@ -63,7 +65,7 @@ def main() -> None:
 def _draw(desk: Desk) -> None:
     st.set_page_config(page_title=_("Civil-military feedback loops"), page_icon=str(ICON), layout="wide")
     _settle_memory()
-    st.html(STYLE)
+    st.html(STYLE + report_html.STYLE)
     pages = [
         st.Page(_drawn(page, desk), title=_(page.title), url_path=page.path, default=number == 0)
         for number, page in enumerate(PAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import model as fl
 from dashboard.position import Position, Pulled
@@ -50,6 +51,26 @@ def answer_code(position: Position, solution: Solution) -> list[str]:
     return [IMPORT, *scenario_code(position), f"fl.solve(s).cycle_time.mean   # {shown}"]
 
 
+def files_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the headline and write the files to take home."""
+    return [
+        *answer_code(position, solution),
+        f'fl.write_network(s, "{position.stem}.toml")   # or .json, .graphml, .zip',
+        "from model import exchange",
+        "exchange.results_file(fl.solve(s))                 # CSV; as Parquet with a second argument",
+        "exchange.flow_graph_file(s)                        # GraphML for Gephi",
+    ]
+
+
+def network_code(position: Position, solution: Solution) -> list[str]:
+    """Return the lines that give the numbers of a network of one's own, from its file as downloaded."""
+    return [
+        *answer_code(position, solution),
+        "fl.solve(s).stations.utilisation.sort_values()   # the busiest last",
+        'fl.write_network(s, "network.zip")   # tables; .json and .graphml are graphs',
+    ]
+
+
 def method_code(position: Position, best: tuple[float, float]) -> list[str]:
     """Return the lines that give the numbers of the page on evidence and method."""
     return [
@@ -95,6 +116,25 @@ def levers_code(before: Position, pull: Pulled, effect: fl.LeverEffect, years: i
         f"plan = fl.schedule(s, {pulls})",
         f"fl.roll_out(s, plan, horizon={years} * 365.25, replications={runs}).path   # month by month, with intervals",
     ]
+
+
+def watch_code(
+    position: Position, seen: fl.Replay, transients: Sequence[Any], runs: Sequence[int] = (5, 20)
+) -> list[str]:
+    """Return the lines that give the numbers of the page on which the flow is watched."""
+    calm, moved = runs
+    if transients:
+        happens = ", ".join(f"fl.{one!r}" for one in transients)
+        made = [f"view = fl.transient(s, [{happens}], horizon={seen.days:g}, replications={moved}, seed=1)",
+                "print(view)   # both engines: view.path, view.regimes",
+                "seen = fl.replay(view.simulated)"]  # fmt: skip
+    else:
+        made = [f"run = fl.simulate(s, horizon={seen.days:g}, replications={calm}, seed=1, events=True)",
+                "seen = fl.replay(run)"]  # fmt: skip
+    first = seen.waits.iloc[0] if len(seen.waits) else None
+    most = "" if first is None else f"   # {first['waiting']:.2f} needs wait at the first, {first['most']:.0f} at most"
+    return [IMPORT, *scenario_code(position), *made, f"seen.waits{most}", "seen.flow    # cumulative flow, day by day",
+            f"fl.diary(seen.simulated, {seen.cases[0]})   # one need, a sentence a step"]  # fmt: skip
 
 
 def ally_code(assumptions: Sequence[tuple[str, float]], found: fl.ReplicationOrIntegration) -> list[str]:

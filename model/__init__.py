@@ -38,6 +38,7 @@ from model.comparison import compare, paired
 from model.elasticities import elasticities
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
+from model.exchange import read_network, write_network
 from model.experiments import flip_points, sensitivity, sweep
 from model.explain import Explanation, explain
 from model.lever_effects import LeverEffect, lever_effect
@@ -47,6 +48,7 @@ from model.network import network
 from model.parameters import parameter_table
 from model.percolation import bass_time, first_passage
 from model.presets import PRESETS, evidence, preset
+from model.replay import Replay, days_to_watch, replay
 from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
 from model.reversals import Reversals, reversals
@@ -105,6 +107,7 @@ __all__ = [
     "PostLost",
     "Problem",
     "Region",
+    "Replay",
     "ReplicationOrIntegration",
     "Reversals",
     "RollOut",
@@ -130,6 +133,7 @@ __all__ = [
     "compare",
     "critical_load",
     "cumulative_flow",
+    "days_to_watch",
     "diary",
     "differing",
     "diminishing",
@@ -154,7 +158,9 @@ __all__ = [
     "polarisation",
     "preset",
     "queue_lengths",
+    "read_network",
     "read_scenario",
+    "replay",
     "replicate_or_integrate",
     "reversals",
     "roll_out",
@@ -170,5 +176,6 @@ __all__ = [
     "waterfall",
     "what_if",
     "with_number",
+    "write_network",
     "write_scenario",
 ]

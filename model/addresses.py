@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from numbers import Real
 from typing import Any, TypeAlias
 
@@ -180,6 +181,7 @@ def _row(scenario: Scenario, address: str) -> dict[str, Any]:
 WEAKEST_FIRST = (N_("estimate"), N_("reported"), N_("documented"))
 
 
+@lru_cache(maxsize=1_024)
 def _confidence(ids: tuple[str, ...]) -> str:
     """Return how sure the weakest of the rows cited is; an assumption among them makes it one."""
     table = evidence()["confidence"]
@@ -192,14 +194,22 @@ def _confidence(ids: tuple[str, ...]) -> str:
 def _find(scenario: Scenario, address: str) -> _Place:
     if address in BY_NAME:
         return _Place(address, None)
-    _head, dot, field = str(address).rpartition(".")
-    if dot:
-        for owner in _owners(scenario):
-            if _address(owner, field) == address and field in _fields(owner):
-                return _Place(field, owner)
+    place = _places(scenario).get(str(address))
+    if place is not None:
+        return place
     limit = _("must be a number of {name}").format(name=scenario.name)
     found = _("{address} is no number").format(address=shown(address))
     raise ArgumentError("address", found, limit, did_you_mean(str(address), addresses(scenario)))
+
+
+@lru_cache(maxsize=16)  # those a few visitors are on; looked through for each number, 5 000 actors took half a minute
+def _places(scenario: Scenario) -> dict[str, _Place]:
+    """Return every address of an actor or step; where two are spelt alike, the first."""
+    places: dict[str, _Place] = {}
+    for owner in _owners(scenario):
+        for field in _fields(owner):
+            places.setdefault(_address(owner, field), _Place(field, owner))
+    return places
 
 
 def _owners(scenario: Scenario) -> Iterator[Owner]:

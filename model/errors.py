@@ -7,8 +7,9 @@ of parts in the language of whoever made the mistake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from model.language import _, ngettext
@@ -18,11 +19,31 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 60
 MOST_LISTED = 20
+MOST_COMPARED = 2_000  # names that one is compared with: a hundredth of a second
 LARGEST_DECIMAL = 1e300  # a whole number beyond it need not fit a decimal; no rule allows one
 
 
 class ModelError(Exception):
     """Anything this package reports on purpose; catch it to catch them all."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell of a scenario's tables, for programs that lead a reader there.
+
+    Parameters
+    ----------
+    table
+        ``actors``, ``links``, …; ``settings`` for texts, dials, parameters and their evidence.
+    row
+        Number of the record, from 0; of a setting its name; None for the table as a whole.
+    column
+        Name of the field; empty for the row as a whole.
+    """
+
+    table: str
+    row: int | str | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,8 @@ class Problem:
         What would be right: ``must be > 0``.
     remedy
         What to write instead; may be empty when the limit says it all.
+    spot
+        The cell it is in, where there is one.
 
     Examples
     --------
@@ -50,6 +73,7 @@ class Problem:
     found: str
     limit: str
     remedy: str = ""
+    spot: Spot | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.found}, {self.limit}"
@@ -131,7 +155,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("hq2", ["hq", "board"]), nearest("zzz", ["hq", "board"])
     ('hq', None)
     """
-    return next(iter(get_close_matches(name[:LONGEST_VALUE], list(known), n=1)), None)
+    names = tuple(known)
+    return _nearest(name[:LONGEST_VALUE], names) if len(names) <= MOST_COMPARED else None
+
+
+@lru_cache(maxsize=4_096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """Remember what was compared: one heading of a table is asked about in each of its rows."""
+    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

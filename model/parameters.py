@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, shown
+from model.errors import LARGEST_DECIMAL, Problem, Spot, did_you_mean, shown
 from model.language import N_, _
 from model.records import Rule
 
@@ -65,7 +65,9 @@ class Parameter:
         True
         """
         fault = Rule(float, self.minimum, self.maximum, self.above, unit=self.unit).fault(value)
-        return None if fault is None else Problem(_("parameter {name}").format(name=self.name), *fault)
+        if fault is None:
+            return None
+        return Problem(_("parameter {name}").format(name=self.name), *fault, Spot("settings", self.name, "value"))
 
 
 def _row(
@@ -211,6 +213,7 @@ class Parameters(Mapping[str, float]):
                 _("{name} is no row of the parameter table").format(name=shown(name)),
                 _("must be one of {names}").format(names=", ".join(BY_NAME)),
                 did_you_mean(name, BY_NAME),
+                Spot("settings", name, "setting"),
             )
             for name in self._unknown
         ]

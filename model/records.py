@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.errors import LARGEST_DECIMAL, Problem, did_you_mean, in_digits, nearest, shown
+from model.errors import LARGEST_DECIMAL, Problem, Spot, did_you_mean, in_digits, nearest, shown
 from model.language import _
 
 LONGEST_TEXT = 2_000
@@ -52,7 +52,7 @@ class Rule:
         if self.kind is bool:
             return None if isinstance(value, bool) else (_is(shown(value)), _("must be true or false"), "")
         if self.kind is tuple:
-            fine = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+            fine = isinstance(value, tuple) and all(isinstance(item, str) and is_whole(item) for item in value)
             found = _("{value} is no list of texts").format(value=shown(value))
             return None if fine else (found, _("must be a list of texts"), "")
         return self._text_fault(value)
@@ -77,10 +77,23 @@ class Rule:
         if len(value) > self.longest:
             found = _("has {count} characters").format(count=len(value))
             return found, _("must have at most {most}").format(most=self.longest), ""
+        if not is_whole(value):
+            return _("holds half a character"), _("must be whole characters"), _("write it again")
         if self.choices and value not in self.choices:
             limit = _("must be one of {names}").format(names=", ".join(self.choices))
             return _is(shown(value)), limit, did_you_mean(value, self.choices)
         return None
+
+
+def is_whole(text: str) -> bool:
+    r"""Return whether a text can be written to a file or a screen: some formats let half a character in.
+
+    Examples
+    --------
+    >>> is_whole("Наша 🛠"), is_whole("\ud800")
+    (True, False)
+    """
+    return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _is(value: str) -> str:
@@ -102,7 +115,11 @@ class Record:
 
 
 def checked(
-    record: type, row: Mapping[str, Any], place: str, also: tuple[str, ...] = ()
+    record: type,
+    row: Mapping[str, Any],
+    place: str,
+    also: tuple[str, ...] = (),
+    at: Callable[[str], Spot | None] = lambda name: None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the usable values of a row, and every problem in it.
 
@@ -116,6 +133,8 @@ def checked(
         Where the row stands, for messages.
     also
         Other names a file may use here, already dealt with by the caller.
+    at
+        Name of a field -> the cell it stands in.
 
     Returns
     -------
@@ -127,7 +146,7 @@ def checked(
     unknown = [name for name in row if name not in known]
     limit = _("known are {names}").format(names=", ".join(known))
     problems = [
-        Problem(place, _("has no field {name}").format(name=shown(name)), limit, did_you_mean(name, known))
+        Problem(place, _("has no field {name}").format(name=shown(name)), limit, did_you_mean(name, known), at(name))
         for name in unknown
     ]
     meant = {nearest(name, known) for name in unknown}
@@ -135,7 +154,8 @@ def checked(
     for name, field in fields.items():
         if name not in row:
             if field.default is dataclasses.MISSING and name not in meant:
-                problems.append(Problem(place, _("{name} is missing").format(name=name), _("must be given")))
+                found = _("{name} is missing").format(name=name)
+                problems.append(Problem(place, found, _("must be given"), spot=at(name)))
             continue
         value = _coerced(row[name], field.metadata[RULE])
         if value is None and field.default is None:
@@ -146,7 +166,7 @@ def checked(
             values[name] = value
         else:
             found, limit, remedy = fault
-            problems.append(Problem(place, f"{name} {found}", limit, remedy))
+            problems.append(Problem(place, f"{name} {found}", limit, remedy, at(name)))
     return values, problems
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from model.errors import LARGEST_DECIMAL, ArgumentError, Problem, ScenarioError, did_you_mean
+from model.errors import LARGEST_DECIMAL, ArgumentError, Problem, ScenarioError, Spot, did_you_mean
 from model.language import N_, _
 from model.parameters import DIALS, LONG, Parameters
 from model.records import Record, Rule, ruled
@@ -391,4 +391,5 @@ def _number(value: Any) -> Any:
 def master_problems(value: object) -> list[Problem]:
     """Return what is wrong with a value of the master dial: one problem, not one per function it moves."""
     fault = Rule(float, 0, 1).fault(value)
-    return [] if fault is None else [Problem("dials", f"centralisation {fault[0]}", *fault[1:])]
+    spot = Spot("settings", "centralisation", "value")
+    return [] if fault is None else [Problem("dials", f"centralisation {fault[0]}", *fault[1:], spot)]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from model.errors import Problem, ScenarioError, did_you_mean, nearest, shown
+from model.errors import Problem, ScenarioError, Spot, did_you_mean, nearest, shown
 from model.language import N_, _
 from model.parameters import Parameters
 from model.records import LONGEST_TEXT, Rule, as_row, checked
@@ -31,7 +32,7 @@ from model.scenario import (
     Step,
     master_problems,
 )
-from model.scenario_rules import LEVERS, Draft, cross_reference_problems, place_of
+from model.scenario_rules import LEVERS, Draft, cross_reference_problems, place_of, setting_spot
 from model.vocabulary import DIALLED
 
 FORMAT_VERSION = 1
@@ -184,7 +185,15 @@ def _check_version(raw: Mapping[str, Any], source: str) -> None:
     if version != FORMAT_VERSION or isinstance(version, bool):
         limit = _("this version reads format {number}").format(number=FORMAT_VERSION)
         raise ScenarioError(
-            source, (Problem(_("file"), _("format_version is {version}").format(version=shown(version)), limit),)
+            source,
+            (
+                Problem(
+                    _("file"),
+                    _("format_version is {version}").format(version=shown(version)),
+                    limit,
+                    spot=setting_spot("format_version"),
+                ),
+            ),
         )
 
 
@@ -198,6 +207,7 @@ def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str
             _("has no key {key}").format(key=shown(key)),
             _("known are {names}").format(names=", ".join(known)),
             did_you_mean(key, known),
+            Spot("settings", key, "setting"),
         )
         for key in unknown
     ]
@@ -205,7 +215,8 @@ def _head_problems(raw: Mapping[str, Any]) -> tuple[list[Problem], set[tuple[str
     for key, example in (("format_version", FORMAT_VERSION), ("name", '"my-network"')):
         if key not in raw and key not in meant:
             remedy = _("write {key} = {example} at the top").format(key=key, example=example)
-            problems.append(Problem(_("file"), _("{key} is missing").format(key=key), _("must be given"), remedy))
+            found = _("{key} is missing").format(key=key)
+            problems.append(Problem(_("file"), found, _("must be given"), remedy, setting_spot(key)))
     unread = {
         (noun, field.name)
         for key, (noun, record) in RECORDS.items()
@@ -220,7 +231,7 @@ def _text_value(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> st
     fault = Rule(str, longest=LONGEST_TEXT).fault(value)
     if fault is None:
         return str(value)
-    problems.append(Problem(_("file"), f"{key} {fault[0]}", *fault[1:]))
+    problems.append(Problem(_("file"), f"{key} {fault[0]}", *fault[1:], setting_spot(key)))
     return ""
 
 
@@ -229,7 +240,7 @@ def _levers(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
     fault = LEVERS.fault(tuple(value) if isinstance(value, list) else value)
     if fault is None:
         return tuple(value)
-    problems.append(Problem(_("file"), f"levers {fault[0]}", *fault[1:]))
+    problems.append(Problem(_("file"), f"levers {fault[0]}", *fault[1:], setting_spot("levers")))
     return ()
 
 
@@ -246,6 +257,7 @@ def _records(
                 key,
                 _("is {value}").format(value=shown(rows)),
                 _("must be a list of tables, each headed [[{key}]]").format(key=key),
+                spot=setting_spot(key),
             )
         )
         unread |= {(noun, field.name) for field in fields}
@@ -259,12 +271,16 @@ def _record(key: str, number: int, row: Any, problems: list[Problem], unread: se
     required = {field.name for field in dataclasses.fields(record) if field.default is dataclasses.MISSING}
     place = place_of(noun, number, {})
     if isinstance(row, dict):
-        values, faults = checked(record, row, place_of(noun, number, row))
+        at = partial(Spot, key, number - 1)
+        values, faults = checked(record, row, place_of(noun, number, row), at=at)
         # a misspelt field could be any of the others
         given = names if row.keys() - names else [*required, *row]
     else:
         limit = _("must be a table headed [[{key}]]").format(key=key)
-        values, faults = {}, [Problem(place, _("is {value}").format(value=shown(row)), limit)]
+        values, faults = (
+            {},
+            [Problem(place, _("is {value}").format(value=shown(row)), limit, spot=Spot(key, number - 1))],
+        )
         given = names
     made = record(**{**dict.fromkeys(required, place), **values})
     places = (noun, place_of(noun, number, vars(made)))
@@ -277,17 +293,15 @@ def _table(raw: Mapping[str, Any], key: str, problems: list[Problem]) -> dict[st
     table = raw.get(key, {})
     if isinstance(table, dict):
         return table
-    problems.append(
-        Problem(key, _("is {value}").format(value=shown(table)), _("must be a table headed [{key}]").format(key=key))
-    )
+    limit = _("must be a table headed [{key}]").format(key=key)
+    problems.append(Problem(key, _("is {value}").format(value=shown(table)), limit, spot=setting_spot(key)))
     return {}
 
 
 def _dials(table: Any, problems: list[Problem]) -> Dials:
     if not isinstance(table, dict):
-        problems.append(
-            Problem("dials", _("is {value}").format(value=shown(table)), _("must be a table headed [dials]"))
-        )
+        limit = _("must be a table headed [dials]")
+        problems.append(Problem("dials", _("is {value}").format(value=shown(table)), limit, spot=setting_spot("dials")))
         return Dials()
     row = dict(table)
     if "centralisation" in row:
@@ -296,7 +310,7 @@ def _dials(table: Any, problems: list[Problem]) -> Dials:
         problems += wrong
         if not wrong:
             row = {**dict.fromkeys(DIALLED, master), **row}
-    values, faults = checked(Dials, row, "dials", also=("centralisation",))
+    values, faults = checked(Dials, row, "dials", also=("centralisation",), at=setting_spot)
     problems += faults
     return Dials(**values)
 
@@ -319,5 +333,6 @@ def _sources(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[tuple[str
             pairs.append((name, tuple(ids)))
         else:
             limit = _('must be a list of evidence ids, or ["assumption"]')
-            problems.append(Problem("evidence", _("{name} is {ids}").format(name=shown(name), ids=shown(ids)), limit))
+            found = _("{name} is {ids}").format(name=shown(name), ids=shown(ids))
+            problems.append(Problem("evidence", found, limit, spot=Spot("settings", name, "evidence")))
     return tuple(pairs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from model.errors import Problem, did_you_mean, shown
+from model.errors import Problem, Spot, did_you_mean, shown
 from model.language import N_, _
 from model.parameters import ASSUMPTION, BY_NAME
 from model.records import Rule, checked
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
 
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
+MOST_GUESSES = 100  # wrong names for which a right one is guessed: more than anybody reads, a second at most
 LEVERS = Rule(tuple)
+TABLES = {
+    "region": "regions",
+    "need type": "need_types",
+    "step": "steps",
+    "actor": "actors",
+    "link": "links",
+    "range": "ranges",
+}
+"""Noun of a record -> name of the table it stands in."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +75,19 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
     """Return everything wrong with a scenario, field by field and across records."""
     problems: list[Problem] = []
     if isinstance(scenario.name, str) and not scenario.name.strip():
-        problems.append(Problem("scenario", _("name is empty"), _("must be a text"), _("give it a short name")))
+        problems.append(
+            Problem(
+                "scenario", _("name is empty"), _("must be a text"), _("give it a short name"), setting_spot("name")
+            )
+        )
     fault = LEVERS.fault(scenario.levers)
     if fault is not None:
-        problems.append(Problem("scenario", f"levers {fault[0]}", *fault[1:]))
+        problems.append(Problem("scenario", f"levers {fault[0]}", *fault[1:], setting_spot("levers")))
     for noun, records in named_records(scenario):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
-            problems += checked(type(record), row, place_of(noun, number, row))[1]
+            at = partial(Spot, TABLES[noun], number - 1)
+            problems += checked(type(record), row, place_of(noun, number, row), at=at)[1]
     problems += number_problems(scenario.dials, scenario.parameters)
     if problems:
         return problems
@@ -82,7 +98,12 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
 def number_problems(dials: Dials, parameters: Parameters) -> list[Problem]:
     """Return everything wrong with the dials and parameters."""
     row = {f.name: getattr(dials, f.name) for f in dataclasses.fields(dials)}
-    return checked(type(dials), row, "dials")[1] + parameters.problems()
+    return checked(type(dials), row, "dials", at=setting_spot)[1] + parameters.problems()
+
+
+def setting_spot(name: str) -> Spot:
+    """Return the cell of a text, dial or parameter."""
+    return Spot("settings", name, "value")
 
 
 def named_records(scenario: Scenario | Draft) -> list[tuple[str, Sequence[Any]]]:
@@ -124,20 +145,21 @@ def _duplicates(draft: Draft) -> Iterator[Problem]:
     for noun, records in named_records(draft):
         if not records or not hasattr(records[0], "id"):
             continue
+        rows = {record.id: number for number, record in enumerate(records)}  # the last that bears it
         for name, count in Counter(record.id for record in records).items():
+            spot = Spot(TABLES[noun], rows[name], "id")
             if count > 1:
-                yield Problem(
-                    _named(noun, shown(name)),
-                    _("the id is used {count} times").format(count=count),
-                    _("must be unique"),
-                )
+                found = _("the id is used {count} times").format(count=count)
+                yield Problem(_named(noun, shown(name)), found, _("must be unique"), spot=spot)
             if not name.strip():
-                yield Problem(_(noun), _("an id is empty"), _("must be a text"), _("give it a short name of its own"))
+                remedy = _("give it a short name of its own")
+                yield Problem(_(noun), _("an id is empty"), _("must be a text"), remedy, spot)
     if len(draft.actors) > MOST_ACTORS:
         yield Problem(
             "actors",
             _("there are {count}").format(count=len(draft.actors)),
             _("must be at most {most}").format(most=MOST_ACTORS),
+            spot=Spot("actors"),
         )
 
 
@@ -145,29 +167,34 @@ def _needs(draft: Draft) -> Iterator[Problem]:
     for noun, records in (("regions", draft.needs.regions), ("need_types", draft.needs.types)):
         if sum(record.share for record in records) <= 0:
             found = _("the shares add up to 0") if records else _("there is none")
-            yield Problem(noun, found, _("at least one must have a share > 0"), _("write share = 1"))
+            yield Problem(noun, found, _("at least one must have a share > 0"), _("write share = 1"), Spot(noun))
 
 
 def _steps(draft: Draft) -> Iterator[Problem]:
     staffed = draft.staffed
-    for step in draft.steps:
+    for number, step in enumerate(draft.steps):
+        at = partial(Spot, "steps", number)
         place = _named("step", shown(step.id))
         if step.id in FUNCTIONS + DELAYS:
-            yield Problem(place, _("the id is a built-in part of the walk"), _("must be another word"))
+            yield Problem(place, _("the id is a built-in part of the walk"), _("must be another word"), spot=at("id"))
         elif staffed is None or not draft.reads(place, "id", "delay"):
             continue
         elif step.delay is not None and step.id in staffed:
-            yield Problem(place, _("has both a delay and actors"), _("must have one of the two"), _("drop the delay"))
+            found, limit = _("has both a delay and actors"), _("must have one of the two")
+            yield Problem(place, found, limit, _("drop the delay"), at("delay"))
         elif step.delay is None and step.id not in staffed:
             remedy = _("give it a delay, or an actor with function = {id}").format(id=shown(step.id))
-            yield Problem(place, _("has no delay and no actor does it"), _("must have one of the two"), remedy)
+            found, limit = _("has no delay and no actor does it"), _("must have one of the two")
+            yield Problem(place, found, limit, remedy, at("delay"))
 
 
 def _actors(draft: Draft) -> Iterator[Problem]:
     functions = draft.functions
     regions = dict.fromkeys(region.id for region in draft.needs.regions)
     types = dict.fromkeys(need_type.id for need_type in draft.needs.types)
-    for actor in draft.actors:
+    region_meant, type_meant = _guesses(regions), _guesses(types)
+    for number, actor in enumerate(draft.actors):
+        at = partial(Spot, "actors", number)
         place = _named("actor", shown(actor.id))
         if actor.function not in functions:
             found, limit = (
@@ -175,31 +202,37 @@ def _actors(draft: Draft) -> Iterator[Problem]:
                 _("must be one of {names}").format(names=", ".join(functions)),
             )
             if draft.reads(place, "function") and draft.reads("step", "id"):
-                yield Problem(place, found, limit, did_you_mean(actor.function, functions))
+                yield Problem(place, found, limit, did_you_mean(actor.function, functions), at("function"))
         else:
-            yield from _abilities(draft, actor, place)
+            yield from _abilities(draft, actor, place, at)
         if actor.region and actor.region not in regions and draft.reads("region", "id"):
-            remedy = did_you_mean(actor.region, regions) or _("leave it out for an actor of the whole country")
+            remedy = region_meant(actor.region) or _("leave it out for an actor of the whole country")
             found = _("region {region} is no region").format(region=shown(actor.region))
-            yield Problem(place, found, _("must be a region's id"), remedy)
+            yield Problem(place, found, _("must be a region's id"), remedy, at("region"))
         for name in actor.solves if draft.reads("need type", "id") else ():
             if name not in types:
                 found = _("solves {name}, which is no need type").format(name=shown(name))
-                yield Problem(place, found, _("must be a need type's id"), did_you_mean(name, types))
+                yield Problem(place, found, _("must be a need type's id"), type_meant(name), at("solves"))
 
 
-def _abilities(draft: Draft, actor: Actor, place: str) -> Iterator[Problem]:
+def _guesses(known: Iterable[str]) -> Callable[[str], str]:
+    """Return a function that guesses what a wrong name was meant to be, until it has guessed often enough."""
+    names, left = tuple(known), iter(range(MOST_GUESSES))
+    return lambda name: "" if next(left, None) is None else did_you_mean(name, names)
+
+
+def _abilities(draft: Draft, actor: Actor, place: str, at: Callable[[str], Spot]) -> Iterator[Problem]:
     if draft.reads(place, "effort", "cadence"):
-        yield from _capacity(actor, place)
+        yield from _capacity(actor, place, at)
     if actor.solves and actor.function != "design":
-        yield Problem(place, _("solves is given"), _("only design actors solve need types"), _("drop it"))
+        yield Problem(place, _("solves is given"), _("only design actors solve need types"), _("drop it"), at("solves"))
 
 
-def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
+def _capacity(actor: Actor, place: str, at: Callable[[str], Spot]) -> Iterator[Problem]:
     queues = actor.function not in ("unit", "design") and not actor.is_gate
     if queues and actor.effort is None:
         limit = _("must be the mean days of one visit")
-        yield Problem(place, _("effort is missing"), limit, _("write effort = 0.5, say"))
+        yield Problem(place, _("effort is missing"), limit, _("write effort = 0.5, say"), at("effort"))
     if not queues and actor.effort is not None:
         why = {
             "unit": _("units have no queue"),
@@ -209,17 +242,17 @@ def _capacity(actor: Actor, place: str) -> Iterator[Problem]:
             place,
             _("effort is {effort:g} days").format(effort=actor.effort),
             _("must be left out: {why}").format(why=why),
+            spot=at("effort"),
         )
     if actor.is_gate and actor.function in ("unit", "design", "produce"):
         limit = _("only {names} and once-per-need steps can be gates").format(names=", ".join(GATE_FUNCTIONS))
-        yield Problem(
-            place, _("cadence is {cadence:g} days").format(cadence=actor.cadence), limit, _("drop the cadence")
-        )
+        found = _("cadence is {cadence:g} days").format(cadence=actor.cadence)
+        yield Problem(place, found, limit, _("drop the cadence"), at("cadence"))
     if not actor.is_gate:
         for name in ("agenda_limit", "lead_time"):
             if getattr(actor, name):
                 found = _("{name} is given but cadence is not").format(name=name)
-                yield Problem(place, found, _("must come with a cadence in days"))
+                yield Problem(place, found, _("must come with a cadence in days"), spot=at(name))
 
 
 def _design(draft: Draft) -> Iterator[Problem]:
@@ -227,34 +260,38 @@ def _design(draft: Draft) -> Iterator[Problem]:
         return
     shops = [actor for actor in draft.actors if actor.function == "design"]
     if not shops:
-        yield Problem("actors", _("nobody has function 'design'"), _("at least one actor must"), _("add a workshop"))
+        found, limit = _("nobody has function 'design'"), _("at least one actor must")
+        yield Problem("actors", found, limit, _("add a workshop"), Spot("actors"))
         return
     types = {need_type.id for need_type in draft.needs.types}
     solved = {name for shop in shops for name in shop.solves or types}
-    for need_type in draft.needs.types if solved <= types and draft.reads("need type", "id") else ():
+    for number, need_type in enumerate(draft.needs.types if solved <= types and draft.reads("need type", "id") else ()):
         place = _named("need type", shown(need_type.id))
         if need_type.share > 0 and need_type.id not in solved:
             remedy = _("add it to an actor's solves, or leave solves out (= all types)")
-            yield Problem(place, _("no design actor solves it"), _("one must"), remedy)
+            yield Problem(
+                place, _("no design actor solves it"), _("one must"), remedy, Spot("need_types", number, "id")
+            )
 
 
 def _links(draft: Draft) -> Iterator[Problem]:
     ids = dict.fromkeys(actor.id for actor in draft.actors)
+    meant = _guesses(ids)
     seen: dict[frozenset[str], int] = {}
     for number, link in enumerate(draft.links, start=1):
         place = _named("link", number)
+        at = partial(Spot, "links", number - 1)
         for end in ("source", "target"):
             name = getattr(link, end)
             if name not in ids and draft.reads(place, end) and draft.reads("actor", "id"):
                 found = _("{end} {name} is no actor").format(end=end, name=shown(name))
-                yield Problem(place, found, _("must be an actor's id"), did_you_mean(name, ids))
+                yield Problem(place, found, _("must be an actor's id"), meant(name), at(end))
         pair = frozenset((link.source, link.target))
         if not draft.reads(place, "source", "target"):
             continue
         if len(pair) == 1:
-            yield Problem(
-                place, _("joins {source} to itself").format(source=shown(link.source)), _("must join two actors")
-            )
+            found = _("joins {source} to itself").format(source=shown(link.source))
+            yield Problem(place, found, _("must join two actors"), spot=at("target"))
         if pair in seen:
             found = _("joins {source} and {target} again").format(source=shown(link.source), target=shown(link.target))
             yield Problem(
@@ -262,6 +299,7 @@ def _links(draft: Draft) -> Iterator[Problem]:
                 found,
                 _("link {seen} already does").format(seen=seen[pair]),
                 _("drop one: work passes both ways"),
+                at("target"),
             )
         seen.setdefault(pair, number)
 
@@ -271,20 +309,22 @@ def _sources_and_ranges(draft: Draft) -> Iterator[Problem]:
     for name, __ in draft.sources:
         if name not in known:
             remedy = did_you_mean(name, known)
-            yield Problem(
-                "evidence", _("{name} is no parameter or dial").format(name=shown(name)), _("must be one"), remedy
-            )
+            found = _("{name} is no parameter or dial").format(name=shown(name))
+            yield Problem("evidence", found, _("must be one"), remedy, Spot("settings", name, "setting"))
     for number, sourced in enumerate(draft.ranges, start=1):
         place = _named("range", number)
+        at = partial(Spot, "ranges", number - 1)
         if draft.reads(place, "low", "high") and sourced.high < sourced.low:
             found = _("low is {low:g} and high is {high:g} days").format(low=sourced.low, high=sourced.high)
-            yield Problem(place, found, _("low must be <= high"), _("swap them"))
+            yield Problem(place, found, _("low must be <= high"), _("swap them"), at("high"))
         if draft.reads(place, "measure") and not _is_measure(draft, sourced.measure):
             limit = _("must be cycle_time, a stage that exists here, visit:ACTOR or load:ACTOR")
-            yield Problem(place, _("measure is {measure}").format(measure=shown(sourced.measure)), limit)
+            yield Problem(
+                place, _("measure is {measure}").format(measure=shown(sourced.measure)), limit, spot=at("measure")
+            )
         if draft.reads(place, "evidence") and not sourced.evidence:
             remedy = _("name evidence ids, or write [{assumption!r}]").format(assumption=ASSUMPTION)
-            yield Problem(place, _("evidence is missing"), _("a range must have a source"), remedy)
+            yield Problem(place, _("evidence is missing"), _("a range must have a source"), remedy, at("evidence"))
 
 
 def _is_measure(draft: Draft, measure: str) -> bool:

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 
 
 @cache
-def renderer(name: str, scripts: tuple[str, ...], styles: str) -> Callable[..., Any]:
+def renderer(name: str, scripts: tuple[str, ...], *styles: str) -> Callable[..., Any]:
     """Register a component on first use and return its mounting command.
 
     Parameters
@@ -28,7 +28,7 @@ def renderer(name: str, scripts: tuple[str, ...], styles: str) -> Callable[..., 
     scripts
         JavaScript files in the order they are joined; the last one holds ``export default``.
     styles
-        The css file.
+        The css files, in the order they are joined.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def renderer(name: str, scripts: tuple[str, ...], styles: str) -> Callable[..., 
         Streamlit's ``ComponentRenderer``. Streamlit repeats the registration on a new runtime (AppTest).
     """
     js = "\n".join((FOLDER / script).read_text(encoding="utf-8") for script in scripts)
-    css = (FOLDER / styles).read_text(encoding="utf-8")
+    css = "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in styles)
     return st.components.v2.component(name, css=css, js=js)
 
 

@@ -1,5 +1,5 @@
 // Geometry of the network picture, part 1: where lanes, headings and boxes stand.
-// Pure functions of the data and the width. Python joins this file, network_routes.js and network_picture.js.
+// Pure functions of the data and the width. Python joins this file, network_routes.js and network_drawing.js.
 
 const BOX = { width: 112, height: 46, tall: 58 };
 const NARROW_BOX = 58;    // boxes narrower than this are tall: the load label then needs two lines

@@ -11,7 +11,8 @@ from typing import Any
 from dashboard.components.mounting import renderer, sent
 
 NAME = "feedback_loops_network_picture"
-SCRIPTS = ("network_layout.js", "network_routes.js", "network_picture.js")
+DRAWING = ("network_layout.js", "network_routes.js", "network_drawing.js")
+"""What draws a network; a component that shows one joins its own script to these."""
 
 
 def network_picture(data: Mapping[str, Any], key: str, on_select: Callable[[str], None]) -> None:
@@ -40,5 +41,5 @@ def network_picture(data: Mapping[str, Any], key: str, on_select: Callable[[str]
         if isinstance(chosen, str) and chosen in known:
             on_select(chosen)
 
-    mount = renderer(NAME, SCRIPTS, "network_picture.css")
+    mount = renderer(NAME, (*DRAWING, "network_picture.js"), "network_picture.css")
     mount(data=dict(data), key=key, height="content", on_selected_change=report)

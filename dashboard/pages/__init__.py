@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.desk import Desk
-from dashboard.pages import compare, explore, levers, method
+from dashboard.pages import compare, explore, levers, method, network, take_home, watch
 from model.language import N_
 
 
@@ -23,5 +23,8 @@ PAGES: tuple[Page, ...] = (
     Page("explore", N_("Explore"), explore.render),
     Page("levers", N_("Levers"), levers.render),
     Page("compare", N_("Compare"), compare.render),
+    Page("watch", N_("Watch the flow"), watch.render),
+    Page("network", N_("Your network"), network.render),
+    Page("take-home", N_("Take home"), take_home.render),
     Page("method", N_("Evidence and method"), method.render),
 )

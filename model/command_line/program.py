@@ -10,13 +10,14 @@ import model
 from model.command_line.alliance import replicate_or_integrate
 from model.command_line.answers import check, compare, presets, simulate, solve
 from model.command_line.experiments import flip_points, sensitivity, sweep
+from model.command_line.files import convert, export
 from model.command_line.levers import apply, levers
 from model.emergence.command import emergence
 from model.errors import ModelError
 from model.language import _
 
 COMMANDS = (presets, check, solve, simulate, compare, levers, apply, sweep, sensitivity, flip_points,
-            replicate_or_integrate, emergence)  # fmt: skip
+            replicate_or_integrate, convert, export, emergence)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from model.errors import ArgumentError, did_you_mean, shown
+from model.exchange.reading import READERS, read_network
 from model.experiments.points import MOST_POINTS, check_value, moved
 from model.language import _
 from model.presets import PRESETS, preset
@@ -21,11 +22,13 @@ DIALS = tuple(field.name for field in fields(DialChange) if field.name != "day")
 
 
 def scenario_called(name: str) -> Scenario:
-    """Return a preset by name, or read a scenario file."""
+    """Return a preset by name, or read a file of any format, or a folder of tables."""
     if name in PRESETS:
         return preset(name)
-    if os.path.exists(name) or name.endswith(".toml"):
+    if name.endswith(".toml"):
         return read_scenario(Path(name))
+    if os.path.exists(name) or name.lower().endswith((*READERS, ".zip")):
+        return read_network(name)
     raise ArgumentError(
         "scenario",
         _("{name!r} is neither a preset nor a file").format(name=name),

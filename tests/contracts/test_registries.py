@@ -22,7 +22,7 @@ def test_presets_are_the_files_in_the_folder():
 
 def test_pages_are_the_files_in_the_folder():
     files = {path.stem for path in (ROOT / "dashboard" / "pages").glob("*.py")} - {"__init__"}
-    assert {page.path for page in PAGES} == files
+    assert {page.path.replace("-", "_") for page in PAGES} == files
 
 
 def test_levers_are_the_files_in_the_folder_and_the_rows_of_their_page():

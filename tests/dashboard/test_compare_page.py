@@ -233,6 +233,8 @@ def test_files_hold_every_number_with_settings_seed_and_version():
     settings = comparison_files.settings_of({"replications": 100, "seed": 1})
     lines = list(csv.DictReader(io.StringIO(comparison_files.as_csv(card, names, TWO, settings))))
     assert len(lines) == len(card)
+    formula = comparison_files.as_csv(card, ["=HYPERLINK(1)", "b"], TWO, settings)  # a name a spreadsheet would run
+    assert {line["name"] for line in csv.DictReader(io.StringIO(formula))} == {"'=HYPERLINK(1)", "b"}
     assert {(line["replications"], line["seed"], line["version"]) for line in lines} == {("100", "1", fl.__version__)}
     assert [float(line["value"]) for line in lines] == pytest.approx(card["value"].tolist())
     found = json.loads(comparison_files.as_json(card, names, TWO, settings))

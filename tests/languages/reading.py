@@ -19,11 +19,13 @@ UNREAD = {
     *("id", "formId", "key", "icon", "type", "elementType", "color", "format", "language", "theme", "trigger"),
     *("componentName", "jsContent", "cssContent", "htmlElement", "codeText", "arrowData", "kind", "column", "row"),
     *("track", "source", "target", "from", "to", "style", "state", "lang", "selected", "symbol", "nameLocation"),
-    *("borderColor", "valueFormatter", "url", "stack", "position"),
+    *("borderColor", "valueFormatter", "url", "stack", "position", "deferredFileId"),
 }
 QUOTED = re.compile(r"^\*\*[A-Z]{3}-\d{2}\*\* · ")
 """How a line begins that quotes a row of the evidence table."""
-EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b")
+WRITTEN = "draft_"
+"""How the key of a table begins in which people write their own network: its cells are theirs, or ids."""
+EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b(: [^<]*)?")  # with its source, as published
 MARKUP = re.compile(r"</?[a-z][^<>]*>|:material/\w+:|https?://\S+|^h[1-6]$")
 WORD = re.compile(r"[A-Za-zÀ-ž]+")
 
@@ -44,6 +46,9 @@ def texts_on(app: AppTest) -> Iterator[str]:
 
 
 def _texts_in(block: Any) -> Iterator[str]:
+    if str(getattr(block, "key", "")).startswith(WRITTEN):
+        yield from _headings(block.proto.columns)
+        return
     proto = getattr(block, "proto", None)
     if proto is not None and hasattr(proto, "DESCRIPTOR"):
         yield from _strings(MessageToDict(proto, use_integers_for_enums=True))
@@ -51,6 +56,12 @@ def _texts_in(block: Any) -> Iterator[str]:
         yield from _table(block.value)
     for child in getattr(block, "children", {}).values():
         yield from _texts_in(child)
+
+
+def _headings(columns: str) -> Iterator[str]:
+    """Yield what heads and explains the columns of a table in which people write their own words."""
+    for column in json.loads(columns).values():
+        yield from (column[part] for part in ("label", "help") if column.get(part))
 
 
 def _strings(value: Any) -> Iterator[str]:

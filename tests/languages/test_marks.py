@@ -17,8 +17,8 @@ TOLD = {"ArgumentError", "Problem", "LinkError", "ScenarioError", "ValueError", 
 """Calls of the model whose arguments people read."""
 ENGLISH_ONLY = ("emergence",)
 """The generator of docs/emergence.md, a page of the repository and in its language."""
-NOT_TEXTS = ("snippets.py",)
-"""Python that the reader is shown."""
+NOT_TEXTS = ("snippets.py", "snapshot_script.py")
+"""Python that the reader is shown, and JavaScript that a browser runs."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 PROSE = re.compile(r"[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}")
 STYLE = re.compile(r"<style>.*?</style>|<[^<>]*>", flags=re.DOTALL)

@@ -1,0 +1,93 @@
+"""Commands convert and export: files of every kind, and one message for what cannot be written."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import model as fl
+from model import exchange
+from model.__main__ import main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Return a function that runs the command line in an empty folder and gives (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["model", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    return called
+
+
+def test_a_network_goes_round_all_formats(run):
+    files = ["a.toml", "b.json", "c.graphml", "d.zip", "e.toml"]
+    assert run("convert", "hybrid_marketplace", files[0]) == (0, "a.toml written\n", "")
+    for source, target in zip(files, files[1:], strict=False):
+        assert run("convert", source, target)[0] == 0
+    assert Path("a.toml").read_bytes() == Path("e.toml").read_bytes()
+    assert fl.read_network("d.zip") == fl.preset("hybrid_marketplace")
+
+
+def test_every_command_takes_every_format_and_a_folder_of_tables(run):
+    run("convert", "reference", "net.zip")
+    with zipfile.ZipFile("net.zip") as archive:
+        archive.extractall("tables")
+    solved = run("solve", "reference")[1]
+    for name in ("net.zip", "tables"):
+        assert run("solve", name)[1] == solved
+        assert run("check", name)[1].startswith(f"{name}: fine. 52 actors")
+
+
+def test_results_graph_and_events_are_exported_with_their_settings(run):
+    assert run("export", "reference", "r.csv", "--centralisation", "0.8", "--set", "need_rate=0.2")[0] == 0
+    table = pd.read_csv("r.csv")
+    solved = fl.solve(fl.preset("reference").with_dials(0.8).with_parameters(need_rate=0.2))
+    assert table.loc[0, "value"] == solved.cycle_time.mean
+    assert table.loc[0, "changed_parameters"] == '{"need_rate": 0.2}'
+
+    sizes = ("--replications", "2", "--cases", "100", "--seed", "5")
+    assert run("export", "reference", "r.parquet", "--method", "simulate", *sizes)[0] == 0
+    assert set(pd.read_parquet("r.parquet")["seed"]) == {5}
+    assert run("export", "reference", "e.parquet", "--what", "events", *sizes)[0] == 0
+    simulated = fl.simulate(fl.preset("reference"), replications=2, cases=100, seed=5, events=True)
+    assert pd.read_parquet("e.parquet")["start"].tolist() == simulated.events["start"].tolist()
+
+    assert run("export", "reference", "g.graphml", "--what", "graph")[0] == 0
+    assert Path("g.graphml").read_bytes() == exchange.flow_graph_file(fl.preset("reference"))
+    assert run("export", "reference", "s.json", "--what", "scenario", "--centralisation", "0.8")[0] == 0
+    assert fl.read_network("s.json") == fl.preset("reference").with_dials(0.8)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("convert", "reference", "x.csv"), "tables are written as one .zip"),
+        (("convert", "reference", "/nowhere/x.toml"), "cannot be written"),
+        (("convert", "nowhere.json", "x.toml"), "cannot be read"),
+        (("convert", "nonsense", "x.toml"), "is neither a preset nor a file"),
+        (("export", "reference", "x.toml"), "OUT is 'x.toml', must end with .csv or .parquet for results"),
+        (("export", "reference", "x.csv", "--what", "graph"), "must end with .graphml for graph"),
+    ],
+)
+def test_what_cannot_be_written_is_one_message(run, arguments, said):
+    code, printed, error = run(*arguments)
+    assert (code, printed) == (2, "")
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_a_graph_of_flows_and_an_empty_folder_are_no_networks(run):
+    run("export", "reference", "g.graphml", "--what", "graph")
+    assert "flows of a solved network" in run("check", "g.graphml")[2]
+    Path("empty").mkdir()
+    assert "is a folder without tables" in run("check", "empty")[2]
