@@ -162,6 +162,9 @@ def _counts(seen: Replay, boxes: list[str]) -> list[list[list[float]]]:
 
 def waiting_in_words(seen: Replay, solution: fl.Solution, disturbed: bool = False) -> str:
     """Return where work waits in a run, in Markdown, beside what the formulas say of one not ``disturbed``."""
+    if not seen.cases:
+        return _("**Nowhere:** needs are so rare here that in the {days} watched none is raised.").format(
+            days=in_words(seen.days))  # fmt: skip
     first = seen.waits.iloc[0] if len(seen.waits) else None
     if first is None or first["waiting"] < 0.05:
         return _("**Almost nowhere:** in this run hardly any need ever waits for somebody to be free.")

@@ -133,8 +133,9 @@ def watch_code(
                 "seen = fl.replay(run)"]  # fmt: skip
     first = seen.waits.iloc[0] if len(seen.waits) else None
     most = "" if first is None else f"   # {first['waiting']:.2f} needs wait at the first, {first['most']:.0f} at most"
+    told = [f"fl.diary(seen.simulated, {case})   # one need, a sentence a step" for case in seen.cases[:1]]
     return [IMPORT, *scenario_code(position), *made, f"seen.waits{most}", "seen.flow    # cumulative flow, day by day",
-            f"fl.diary(seen.simulated, {seen.cases[0]})   # one need, a sentence a step"]  # fmt: skip
+            *told]  # fmt: skip
 
 
 def ally_code(assumptions: Sequence[tuple[str, float]], found: fl.ReplicationOrIntegration) -> list[str]:

@@ -21,6 +21,10 @@ DRAWN = 300
 SPANS = (7, 14, 30, 60, 90, 180, 360, 720, 1_800, 3_600, 7_200, 18_000, 36_000)
 CYCLES = 3
 """Watched for so many cycle times, if that many needs can be drawn."""
+FEW = 10
+"""Watched until about so many needs are raised, where they are rare."""
+MOST = 10_000
+"""Needs raised in the days watched, at most: more would take long to simulate, and to send (some 6 MB)."""
 
 
 def days_to_watch(solution: Solution, until: float = 0.0) -> int:
@@ -33,6 +37,11 @@ def days_to_watch(solution: Solution, until: float = 0.0) -> int:
     until
         Day on which the last thing happens; what is watched goes on for a cycle time, or half as long again.
 
+    Raises
+    ------
+    ArgumentError
+        If more than :data:`MOST` needs are raised in that time.
+
     Examples
     --------
     >>> from model.analytic.solver import solve
@@ -42,11 +51,16 @@ def days_to_watch(solution: Solution, until: float = 0.0) -> int:
     """
     rate, cycle = solution.scenario.parameters["need_rate"], solution.cycle_time.mean
     many = (DRAWN - solution.work_in_progress) / rate if solution.stable else DRAWN / rate
-    wanted = CYCLES * cycle if solution.stable else math.inf
+    wanted = max(CYCLES * cycle, FEW / rate) if solution.stable else math.inf
     fitting = [days for days in SPANS if days <= many] or [SPANS[0]]
     days = next((days for days in fitting if days >= wanted), fitting[-1])
     least = until + min(cycle, 0.5 * until) if solution.stable else 1.5 * until
-    return max(days, next((span for span in SPANS if span >= least), SPANS[-1]))
+    days = max(days, next((span for span in SPANS if span >= least), SPANS[-1]))
+    if rate * days > MOST:
+        found = _("{needs:.0f} needs are raised in {days} days").format(needs=rate * days, days=days)
+        limit = _("must be at most {most}").format(most=MOST)
+        raise ArgumentError(_("days watched"), found, limit, _("choose fewer days, or fewer needs a day"))
+    return days
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ import pandas as pd
 
 from model.analytic.fluid import Stretch, course, regime
 from model.analytic.solver import solve
-from model.durations import in_words
 from model.language import _
 from model.results import Solution
 from model.scenario import Scenario
@@ -34,18 +33,23 @@ class TransientView:
         What was asked.
     simulated
         The simulation, with ``events`` of one run.
+    without
+        The analytic answer of the scenario in which nothing happens: where both engines start.
     path
-        By span of days, counted from the end of the warm-up: ``day`` (middle), ``work_in_progress`` and ``fielded``
-        (needs, and needs a day) simulated, each with ``_low`` and ``_high``, and ``_fluid`` by formulas.
+        By span of days, counted from the end of the warm-up: ``day`` (middle), ``work_in_progress``, ``fielded``
+        (needs, and needs a day) and ``cycle_time`` (days, of needs raised then) simulated, each with ``_low`` and
+        ``_high``, and ``work_in_progress_fluid``, ``fielded_fluid`` by formulas.
     regimes
-        One row per stretch in which nothing changes: ``from``, ``to`` (days; inf at the end), ``cycle_time`` (days in
-        the steady state that belongs to it, by formulas; nan over capacity), ``need_rate``, ``utilisation`` (of the
-        busiest), ``standing_still`` (ids of actors).
+        One row per stretch in which nothing changes: ``from``, ``to`` (days; inf at the end), ``need_rate``,
+        ``utilisation`` (of the busiest), ``cycle_time`` (days in the steady state that belongs to it, by formulas; nan
+        over capacity or while somebody stands still), ``backlog_growth`` (needs a day in the long run, at least; 0
+        where everybody keeps up), ``standing_still`` (ids of actors).
     """
 
     scenario: Scenario
     transients: tuple[Transient, ...]
     simulated: SimulationResult
+    without: Solution
     path: pd.DataFrame
     regimes: pd.DataFrame
 
@@ -55,39 +59,77 @@ class TransientView:
         return min((event.day for event in self.transients), default=math.inf)
 
     @property
+    def start(self) -> float:
+        """Work in progress by formulas before anything happens, needs; 0 over capacity, where both start empty."""
+        return self.without.work_in_progress if self.without.stable else 0.0
+
+    @property
     def peak(self) -> pd.Series:
-        """The span of the path in which, by formulas, most work is in progress after it began."""
+        """The span after it began in which, by formulas, work in progress is furthest from its start, up or down."""
         after = self.path[self.path["day"] >= self.begins]
         if after.empty:
             return self.path.iloc[0]
-        return after.iloc[int(after["work_in_progress_fluid"].to_numpy().argmax())]
+        return after.iloc[int((after["work_in_progress_fluid"] - self.start).abs().to_numpy().argmax())]
 
     @property
     def back(self) -> float:
         """Day on which work in progress by formulas is back at the last stretch's steady state; inf if not seen."""
         last = self.regimes.iloc[-1]
         aim = last["need_rate"] * last["cycle_time"]
-        after = self.path[self.path["day"] >= max(last["from"], self.begins)]
+        after = self.path[self.path["day"] >= max(last["from"], min(self.begins, self.path["day"].max()))]
         near = (after["work_in_progress_fluid"] - aim).abs() <= BACK * aim
         away = after.loc[~near, "day"].max() if not near.all() else -math.inf
         later = after.loc[near & (after["day"] > away), "day"]
         return float(later.min()) if len(later) else math.inf
 
     @property
+    def drained_after(self) -> float:
+        """Days from the last change (its end, for a surge or an outage) until ``back``; inf if not seen."""
+        return max(self.back - float(self.regimes["from"].iloc[-1]), 0.0)
+
+    @property
     def sentence(self) -> str:
         """What happens, in the language spoken now."""
-        first, top, last = self.path.iloc[0], self.peak, self.path.iloc[-1]
-        told = _("By formulas work in progress goes from {start:.0f} to {most:.0f} needs (day {day:.0f}); simulated it "
-                 "is {low:.0f} to {high:.0f} then.").format(
-            start=first["work_in_progress_fluid"], most=top["work_in_progress_fluid"], day=top["day"],
-            low=max(top["work_in_progress_low"], 0.0), high=top["work_in_progress_high"])  # fmt: skip
-        if math.isnan(self.regimes["cycle_time"].iloc[-1]):
-            return told + " " + _("It has no end: what comes at last is over capacity.")
+        if self.begins > self.path["day"].iloc[-1]:
+            return _("Nothing happens in the days followed.")
+        return " ".join(part for part in (self._way(), self._longer(), self._end()) if part)
+
+    def _way(self) -> str:
+        top = self.peak
+        told = _("By formulas work in progress goes from {start:.0f} to {most:.0f} needs (day {day:.0f}).")
+        if abs(top["work_in_progress_fluid"] - self.start) <= BACK * self.start:
+            told = _("By formulas work in progress hardly changes from {start:.0f} needs.")
+        told = told.format(start=self.start, most=top["work_in_progress_fluid"], day=top["day"])
+        if math.isnan(top["work_in_progress_low"]):
+            return told
+        seen = _("Simulated it is {low:.0f} to {high:.0f} on day {day:.0f}.").format(
+            low=max(top["work_in_progress_low"], 0.0), high=top["work_in_progress_high"], day=top["day"])  # fmt: skip
+        return told + " " + seen
+
+    def _longer(self) -> str:
+        """Return what needs raised around the peak take; the formulas choose the day, so that luck does not."""
+        top = self.peak
+        if not self.without.stable or math.isnan(top["cycle_time_low"]):
+            return ""
+        text = _("Needs raised about then take {low:.0f} to {high:.0f} days in the simulation; without what happens, "
+                 "{days:.0f} by formulas.")  # fmt: skip
+        return text.format(low=max(top["cycle_time_low"], 0.0), high=top["cycle_time_high"],
+                           days=self.without.cycle_time.mean)  # fmt: skip
+
+    def _end(self) -> str:
+        last = self.regimes.iloc[-1]
+        if math.isnan(last["cycle_time"]):
+            text = _("It has no end: what comes at last is over capacity.")
+            if last["backlog_growth"] > 0:
+                text = _("It has no end: what comes at last is over capacity, by at least {growth:.2g} needs a day.")
+            return text.format(growth=last["backlog_growth"])
         if math.isinf(self.back):
             text = _("On day {day:.0f}, the last one shown, it has not settled yet.")
-            return told + " " + text.format(day=last["day"])
-        text = _("It settles on day {day:.0f}, {days} after it began.")
-        return told + " " + text.format(day=self.back, days=in_words(self.back - self.begins, 0.05))
+            return text.format(day=self.path["day"].iloc[-1])
+        if abs(self.peak["work_in_progress_fluid"] - self.start) <= BACK * self.start:
+            return ""
+        text = _("It settles about day {day:.0f}, {days:.0f} days after it began.")
+        return text.format(day=self.back, days=self.back - self.begins)
 
     def __repr__(self) -> str:
         return f"TransientView({self.scenario.name!r}, {len(self.transients)} transients, {self.sentence!r})"
@@ -142,13 +184,16 @@ def transient(
     starts = sorted({0.0, *(day for day, _held in cuts), *(day for _actor, *ends in stops for day in ends)})
     holds = [[held for begun, held in cuts if begun <= day][-1] for day in starts]
     solved = {held: solve(held) for held in dict.fromkeys(holds)}
-    ids = list(next(iter(solved.values())).stations.index)
+    without = solve(scenario)
+    ids = list(without.stations.index)
     still = [tuple(actor for actor, begun, until in stops if begun <= day < until) for day in starts]
     fluids = {held: regime(held) for held in solved}
     stretches = [(day, fluids[held], tuple(map(ids.index, out)))
                  for day, held, out in zip(starts, holds, still, strict=True)]  # fmt: skip
-    return TransientView(scenario, tuple(transients), simulated, _path(simulated, stretches, len(ids)),
-                         _regimes(starts, [solved[held] for held in holds], still))  # fmt: skip
+    at_rest = (0.0, regime(scenario), ())  # also if something happens on day 0
+    return TransientView(scenario, tuple(transients), simulated, without,
+                         _path(simulated, [at_rest, *stretches], len(ids)),
+                         _regimes(stretches, [solved[held] for held in holds], still))  # fmt: skip
 
 
 def _path(simulated: SimulationResult, stretches: Sequence[Stretch], stations: int) -> pd.DataFrame:
@@ -159,24 +204,31 @@ def _path(simulated: SimulationResult, stretches: Sequence[Stretch], stations: i
     looked = np.unique(np.concatenate([edges, days]))
     found = course(stretches, looked, stations)
     fielded = np.diff(found.fielded[np.isin(looked, edges)]) / step
-    columns = [name for name in map(str, simulated.path) if name.startswith(("day", "work_in_progress", "fielded"))]
+    columns = [
+        name
+        for name in map(str, simulated.path)
+        if name.startswith(("day", "work_in_progress", "fielded", "cycle_time"))
+    ]
     return simulated.path[columns].assign(
         work_in_progress_fluid=found.work_in_progress[np.isin(looked, days)], fielded_fluid=fielded
     )
 
 
-def _regimes(starts: Sequence[float], solved: Sequence[Solution], still: Sequence[tuple[str, ...]]) -> pd.DataFrame:
-    ends = [*starts[1:], math.inf]
+def _regimes(
+    stretches: Sequence[Stretch], solved: Sequence[Solution], still: Sequence[tuple[str, ...]]
+) -> pd.DataFrame:
+    starts = [day for day, _fluid, _out in stretches]
     return pd.DataFrame(
         {
             "from": starts,
-            "to": ends,
+            "to": [*starts[1:], math.inf],
             "need_rate": [answer.scenario.parameters["need_rate"] for answer in solved],
             "utilisation": [answer.utilisation for answer in solved],
             "cycle_time": [
                 answer.cycle_time.mean if answer.stable and not out else math.nan
                 for answer, out in zip(solved, still, strict=True)
             ],
+            "backlog_growth": [fluid.growth(out) for _day, fluid, out in stretches],
             "standing_still": [" ".join(out) for out in still],
         }
     )

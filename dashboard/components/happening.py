@@ -13,6 +13,7 @@ from dashboard.components.job import job_progress
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
 from dashboard.service import Watched
+from model.errors import ModelError
 from model.language import _
 
 KINDS = ("nothing", "surge", "outage", "dial")
@@ -30,7 +31,11 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
         return (), None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         happens = {"surge": _surge, "outage": _outage, "dial": _dial}[str(kind)](desk)
-        days = service.days_with(desk.position, happens.day + getattr(happens, "days", 0))
+        try:
+            days = service.days_with(desk.position, happens.day + getattr(happens, "days", 0))
+        except ModelError as error:
+            st.warning(_("This cannot be watched need by need: {problem}.").format(problem=error))
+            return (), None
         key = ("transient", desk.position, happens, days)
         work = partial(service.watch_transient, desk.position, (happens,), days)
         job = JOBS.look(key, desk.visitor)

@@ -13,6 +13,7 @@ from dashboard.components.happening import happening
 from dashboard.desk import Desk
 from dashboard.replay_data import waiting_in_words
 from dashboard.snippets import watch_code
+from model.errors import ModelError
 from model.language import _, spoken
 
 
@@ -20,8 +21,12 @@ def render(desk: Desk) -> None:
     """Draw the page."""
     st.title(_("Where does work wait?"))
     scenario_chips(desk)
-    with st.spinner(_("Simulating")):
-        calm = service.replay(desk.position)
+    try:
+        with st.spinner(_("Simulating")):
+            calm = service.replay(desk.position)
+    except ModelError as error:
+        st.warning(_("This cannot be watched need by need: {problem}.").format(problem=error))
+        return
     answer = st.empty()
     transients, watched = happening(desk)
     seen = calm if watched is None else watched.seen

@@ -2,9 +2,9 @@
 
 Cases are a fluid. What flows out of an actor on a day is what would flow out in the steady state in which as many cases
 are with it as are now (Agnew 1976, doi:10.1287/opre.24.3.400; Wang, Tipper and Banerjee 1996,
-doi:10.1109/INFCOM.1996.493065). Steady states are :func:`model.solve`'s, so all it knows of gates, servers and
-variability is in them. Exact where nothing changes; too smooth where a batch of cases moves as one, such as right after
-an outage of a gate, and after a change of the dials, which here moves cases under way too.
+doi:10.1109/INFCOM.1996.493065). Steady states are those of ``model.analytic.means``, so all it knows of gates, servers
+and variability is in them. Exact where nothing changes; too smooth where a batch of cases moves as one, such as right
+after an outage of a gate, and after a change of the dials, which here moves cases under way too.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.integrate import solve_ivp
 
-from model.analytic.solver import solve
-from model.compiled import compile_network
-from model.edges import edge_flows
-from model.results import Solution
+from model.analytic.means import DELAY, HAND_OVER, Means, means
+from model.analytic.overload import NOTHING, fluid_throughput
+from model.compiled import CompiledNetwork, compile_network
+from model.edges import EdgeFlows, edge_flows
 from model.scenario import Scenario
-from model.traffic import traffic
+from model.walk import stage_ids
 
 Floats = npt.NDArray[np.float64]
-LOADS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.75, 0.82, 0.88, 0.93, 0.96, 0.98)
-"""Shares of the greatest need rate at which steady states are known; closer together where queues grow fastest."""
+LOADS = np.concatenate([np.arange(0.05, 0.8, 0.05), 1 - np.geomspace(0.2, 0.02, 12)])
+"""Loads of each station at which steady states are known; closer together where queues grow fastest."""
+TOUCHING = 1e-9
+"""Two loads this close are one."""
 TRIAL = "trial"
 
 
@@ -48,11 +50,14 @@ class Regime:
     before, after
         Days before triage and after the last actor that use nobody's capacity.
     content, outflow
-        (N, K) number of cases at a station and what flows out of it, needs a day, in steady states of rising load.
+        N rows: number of cases at a station and what flows out of it, needs a day, in steady states of rising load;
+        the first is empty.
     capacity, service
         (N,) most that can flow out, needs a day (inf: no limit), and mean days of one service.
     steady_flow, steady_content
         (N,) what flows out of each node in the scenario's own steady state, None over capacity; and how many are there.
+    edges
+        All hand-overs a day, as raised, without queues.
     """
 
     need_rate: float
@@ -62,12 +67,13 @@ class Regime:
     stay: Floats
     before: float
     after: float
-    content: Floats
-    outflow: Floats
+    content: tuple[Floats, ...]
+    outflow: tuple[Floats, ...]
     capacity: Floats
     service: Floats
     steady_flow: Floats | None
     steady_content: Floats
+    edges: EdgeFlows
 
     @property
     def nodes(self) -> int:
@@ -80,12 +86,12 @@ class Regime:
         for node in range(self.nodes):
             if self.stay[node] > 0:
                 out[node] = content[node] / self.stay[node]
-            elif self.content[node, -1] > 0:
+            elif self.content[node][-1] > 0:
                 out[node] = self._station(node, max(content[node], 0.0))
         return out
 
     def _station(self, node: int, content: float) -> float:
-        last, flow, most = self.content[node, -1], self.outflow[node, -1], self.capacity[node]
+        last, flow, most = self.content[node][-1], self.outflow[node][-1], self.capacity[node]
         if content <= last:
             return float(np.interp(content, self.content[node], self.outflow[node]))
         if math.isinf(most):
@@ -94,24 +100,32 @@ class Regime:
         at_once = content / self.service[node] if self.service[node] > 0 else math.inf
         return float(max(flow, min(beyond, at_once)))
 
+    def growth(self, still: Sequence[int] = ()) -> float:
+        """Return needs a day by which work in progress grows in the long run if some stations stand still.
+
+        Everybody else works at full capacity, so this is the lower bound of ``Solution.overload``; 0 if all keep up.
+        """
+        capacity = self.capacity.copy()
+        capacity[list(still)] = 0.0
+        grown = self.need_rate - fluid_throughput(self.edges, capacity)
+        return float(grown) if grown > NOTHING * self.need_rate else 0.0
+
 
 def regime(scenario: Scenario) -> Regime:
     """Return a scenario as a fluid."""
     network = compile_network(scenario)
+    found = means(network)
     stations = len(network.structure.stations)
     size = stations + len(network.structure.regions)
-    edges = edge_flows(network, traffic(network))
+    edges = edge_flows(network, found.traffic)
     rate = float(scenario.parameters["need_rate"])
     raised = np.asarray(edges.raised.sum(axis=0)).ravel()[:size]
     moved = np.asarray((edges.onward + edges.back).todense())[:size]
     leaves = moved.sum(axis=1)
-    own, solved = _steady_states(scenario)
-    tables = [answer.stations for answer in solved]
-    load, flow = (tables[-1][name].to_numpy() for name in ("utilisation", "arrival_rate"))
-    transit, stay, before, after = _delays(solved[-1], (raised + moved.sum(axis=0)[:size]) / rate)
-    steady = np.zeros(size)
-    if own is not None:
-        steady[:stations] = own.stations["arrival_rate"] * own.stations["sojourn_time"]
+    transit, stay, before, after = _delays(network, found, (raised + moved.sum(axis=0)[:size]) / rate)
+    content, outflow = _steady_states(network, found)
+    load, flow = found.traffic.utilisation[0], found.traffic.arrival_rate[0]
+    stable = bool(found.stable[0])
     return Regime(
         need_rate=rate,
         raised=raised / raised.sum(),
@@ -120,44 +134,55 @@ def regime(scenario: Scenario) -> Regime:
         stay=stay,
         before=before,
         after=after,
-        content=_columns([table["arrival_rate"] * table["sojourn_time"] for table in tables], size),
-        outflow=_columns([table["arrival_rate"] for table in tables], size),
-        capacity=_columns([np.where(load > 0, flow / np.where(load > 0, load, 1), math.inf)], size)[:, 1],
-        service=_columns([tables[-1]["service_time"]], size)[:, 1],
-        steady_flow=leaves if own is not None else None,
-        steady_content=steady,
+        content=content,
+        outflow=outflow,
+        capacity=np.divide(flow, load, out=np.full_like(flow, math.inf), where=load > 0),
+        service=np.where(network.structure.gate, 0.0, found.traffic.service_time[0]),
+        steady_flow=leaves if stable else None,
+        steady_content=np.pad(_with_each(network, found)[0], (0, size - stations)) if stable else np.zeros(size),
+        edges=edges,
     )
 
 
-def _columns(values: Sequence[npt.ArrayLike], size: int) -> Floats:
-    """Return a column of zeros, then columns of numbers of stations, filled up with zeros for the units."""
-    columns = [np.zeros(size)]
-    for value in values:
-        column = np.zeros(size)
-        numbers = np.asarray(value, dtype=float)
-        column[: len(numbers)] = numbers
-        columns.append(column)
-    return np.column_stack(columns)
+def _with_each(network: CompiledNetwork, found: Means) -> Floats:
+    """Return (B, S) cases with each station in the steady state, waiting and worked on; inf over its capacity."""
+    waits, flows = found.waits, found.traffic
+    gate = network.structure.gate
+    time = np.where(gate, waits.meeting + waits.overflow, waits.queue + flows.service_time)
+    return np.where(flows.arrival_rate > 0, flows.arrival_rate * np.where(flows.arrival_rate > 0, time, 0.0), 0.0)
 
 
-def _steady_states(scenario: Scenario) -> tuple[Solution | None, list[Solution]]:
-    """Return the scenario's own steady state, None if it has none, and those of rising load, it among them."""
-    own = solve(scenario)
-    most = own.max_need_rate if math.isfinite(own.max_need_rate) else 2 * scenario.parameters["need_rate"]
-    rates = [share * most for share in LOADS if share * most != scenario.parameters["need_rate"]]
-    found = [solve(scenario.with_parameters(need_rate=rate)) for rate in rates]
-    known = sorted([answer for answer in (own, *found) if answer.stable],
-                   key=lambda answer: answer.scenario.parameters["need_rate"])  # fmt: skip
-    return (own if own.stable else None), known
+def _steady_states(network: CompiledNetwork, own: Means) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Return what is with each station, and flows out, at rising loads of its own: nobody else's limit is in the way.
+
+    A station's wait depends on what comes to it, so the need rate is raised until this one is nearly full, whoever
+    would be so before.
+    """
+    rate = float(network.numbers.parameters["need_rate"][0])
+    used = own.traffic.utilisation[0]
+    most = np.unique((rate / used[used > 0]).round(12)) if (used > 0).any() else np.array([2 * rate])
+    rates = np.unique([rate, *np.outer(LOADS, most).ravel()])
+    wide = network.varied({"need_rate": rates})
+    found = means(wide)
+    held, flow, load = _with_each(wide, found), found.traffic.arrival_rate, found.traffic.utilisation
+    content, outflow = [], []
+    for station in range(len(used)):
+        wanted = [*np.searchsorted(load[:, station], LOADS - TOUCHING), np.searchsorted(rates, rate)]
+        rows = np.unique([row for row in wanted if row < len(rates) and load[row, station] < 1]).astype(int)
+        curve = np.column_stack([held[rows, station], flow[rows, station]])
+        apart = np.diff(curve, axis=0, prepend=0.0).min(axis=1) > TOUCHING * rate  # no steps: they stop the solver
+        content.append(np.concatenate([[0.0], curve[apart, 0]]))
+        outflow.append(np.concatenate([[0.0], curve[apart, 1]]))
+    return tuple(content), tuple(outflow)
 
 
-def _delays(answer: Solution, per_need: Floats) -> tuple[Floats, Floats, float, float]:
+def _delays(network: CompiledNetwork, found: Means, per_need: Floats) -> tuple[Floats, Floats, float, float]:
     """Return where time passes that nobody works: on the way to a node, at the units, before and after all actors."""
-    functions = answer.stations["function"].to_numpy()
+    functions = np.array([one.function for one in network.structure.stations])
     transit, stay = np.zeros(len(per_need)), np.zeros(len(per_need))
     before, after = 0.0, 0.0
     met = False
-    for stage, days in (answer.stages["hand_over"] + answer.stages["delay"]).items():
+    for stage, days in zip(stage_ids(network.structure), found.days[0][:, [HAND_OVER, DELAY]].sum(axis=1), strict=True):
         here = np.zeros(len(per_need), dtype=bool)
         here[: len(functions)] = functions == stage
         here[len(functions) :] = stage == TRIAL
@@ -204,7 +229,8 @@ def course(stretches: Sequence[Stretch], days: Floats, stations: int) -> Course:
     Parameters
     ----------
     stretches
-        In order; the first begins at day 0. It starts in the first one's steady state, or empty where it has none.
+        In order; the first begins at day 0 and may end there, too. It starts in the first one's steady state, or empty
+        where it has none.
     days
         When to look, rising, from 0.
     stations

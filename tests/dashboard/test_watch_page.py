@@ -238,6 +238,37 @@ def test_days_to_watch_hold_what_happens():
     assert math.isfinite(fl.days_to_watch(service.solution(REFERENCE.with_number("need_rate", 2.0)), 100))
 
 
+@pytest.mark.parametrize("rate", [2e4, 1e6])
+def test_too_many_needs_to_watch_are_a_sentence(rate):
+    app = opened("watch", scenario="reference", need_rate=str(rate))
+    assert not app.exception
+    assert "must be at most 10000" in app.warning[0].value
+
+
+def test_what_happens_after_too_many_needs_is_a_sentence_too():
+    app = opened("watch", scenario="reference", need_rate="2.0")
+    app.segmented_control(key="happening").set_value("surge").run()
+    days = next(one for one in app.number_input if one.label == "For days")
+    days.set_value(9_000).run()
+    assert not app.exception
+    assert "must be at most 10000" in app.warning[0].value
+
+
+@pytest.mark.parametrize("rate", [1e-4, 1e-6])
+def test_needs_so_rare_that_none_is_raised_are_said(rate):
+    """At 1e-4 a day some ten thousand days hold a few at most; at 1e-6 none."""
+    app = opened("watch", scenario="reference", need_rate=str(rate))
+    assert not app.exception
+    seen = service.replay(REFERENCE.with_number("need_rate", rate))
+    assert ("none is raised" in read(app)) == (not seen.cases)
+    assert seen.cases if rate == 1e-4 else not seen.cases
+    exec(app.code[0].value, {})
+
+
+def test_rare_needs_are_watched_until_some_are_raised():
+    assert len(service.replay(REFERENCE.with_number("need_rate", 0.003)).cases) >= 5
+
+
 def test_a_run_without_events_by_day_cannot_be_watched():
     run = fl.simulate(REFERENCE.scenario, replications=1, cases=50, events=True)
     with pytest.raises(fl.ArgumentError, match="has no events by day"):
