@@ -183,15 +183,14 @@ def transient(
     stops = outages(transients, 0.0)
     starts = sorted({0.0, *(day for day, _held in cuts), *(day for _actor, *ends in stops for day in ends)})
     holds = [[held for begun, held in cuts if begun <= day][-1] for day in starts]
-    solved = {held: solve(held) for held in dict.fromkeys(holds)}
-    without = solve(scenario)
-    ids = list(without.stations.index)
-    still = [tuple(actor for actor, begun, until in stops if begun <= day < until) for day in starts]
+    solved = {held: solve(held) for held in dict.fromkeys([scenario, *holds])}
     fluids = {held: regime(held) for held in solved}
+    ids = list(solved[scenario].stations.index)
+    still = [tuple(actor for actor, begun, until in stops if begun <= day < until) for day in starts]
     stretches = [(day, fluids[held], tuple(map(ids.index, out)))
                  for day, held, out in zip(starts, holds, still, strict=True)]  # fmt: skip
-    at_rest = (0.0, regime(scenario), ())  # also if something happens on day 0
-    return TransientView(scenario, tuple(transients), simulated, without,
+    at_rest = (0.0, fluids[scenario], ())  # also if something happens on day 0
+    return TransientView(scenario, tuple(transients), simulated, solved[scenario],
                          _path(simulated, [at_rest, *stretches], len(ids)),
                          _regimes(stretches, [solved[held] for held in holds], still))  # fmt: skip
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -49,13 +50,15 @@ class Regime:
         (N,) mean days on the way to a node; and at it, where it has no queue (units), else 0.
     before, after
         Days before triage and after the last actor that use nobody's capacity.
+    leaves
+        (N,) hand-overs a day out of each node if everybody keeps up; 0 where nobody comes.
     content, outflow
-        N rows: number of cases at a station and what flows out of it, needs a day, in steady states of rising load;
-        the first is empty.
+        For each station: number of cases with it and what flows out of it, needs a day, in steady states of rising
+        load; the first is empty.
     capacity, service
-        (N,) most that can flow out, needs a day (inf: no limit), and mean days of one service.
-    steady_flow, steady_content
-        (N,) what flows out of each node in the scenario's own steady state, None over capacity; and how many are there.
+        (S,) most that can flow out of a station, needs a day (inf: no limit), and mean days of one service.
+    stable, steady_content
+        Whether the scenario has a steady state; and (N,) how many cases are with each node in it.
     edges
         All hand-overs a day, as raised, without queues.
     """
@@ -67,11 +70,12 @@ class Regime:
     stay: Floats
     before: float
     after: float
+    leaves: Floats
     content: tuple[Floats, ...]
     outflow: tuple[Floats, ...]
     capacity: Floats
     service: Floats
-    steady_flow: Floats | None
+    stable: bool
     steady_content: Floats
     edges: EdgeFlows
 
@@ -80,15 +84,34 @@ class Regime:
         """Number of nodes."""
         return len(self.raised)
 
+    @cached_property
+    def passes(self) -> npt.NDArray[np.bool_]:
+        """(N,) nodes that hold nobody: units where a trial takes no time."""
+        return np.asarray((np.arange(self.nodes) >= len(self.content)) & (self.stay == 0))
+
     def flows_out(self, content: Floats) -> Floats:
-        """Return what flows out of each node at its present content."""
-        out = np.zeros(self.nodes)
-        for node in range(self.nodes):
-            if self.stay[node] > 0:
-                out[node] = content[node] / self.stay[node]
-            elif self.content[node][-1] > 0:
-                out[node] = self._station(node, max(content[node], 0.0))
+        """Return what flows out of each node at its present content; 0 where cases only pass."""
+        out = np.divide(content, self.stay, out=np.zeros(self.nodes), where=self.stay > 0)
+        for station, curve in enumerate(self.content):
+            if curve[-1] > 0:
+                out[station] = self._station(station, max(content[station], 0.0))
         return out
+
+    def following(self, before: Regime) -> Regime:
+        """Return the regime with each node nobody comes to any more as it was before: who is there still goes on."""
+        idle = (self.leaves == 0) & (before.leaves > 0)
+        stations = range(len(self.content))
+        return replace(
+            self,
+            routing=np.where(idle[:, None], before.routing, self.routing),
+            transit=np.where(idle, before.transit, self.transit),
+            stay=np.where(idle, before.stay, self.stay),
+            leaves=np.where(idle, before.leaves, self.leaves),
+            content=tuple((before if idle[one] else self).content[one] for one in stations),
+            outflow=tuple((before if idle[one] else self).outflow[one] for one in stations),
+            capacity=np.where(idle[: len(stations)], before.capacity, self.capacity),
+            service=np.where(idle[: len(stations)], before.service, self.service),
+        )
 
     def _station(self, node: int, content: float) -> float:
         last, flow, most = self.content[node][-1], self.outflow[node][-1], self.capacity[node]
@@ -126,6 +149,7 @@ def regime(scenario: Scenario) -> Regime:
     content, outflow = _steady_states(network, found)
     load, flow = found.traffic.utilisation[0], found.traffic.arrival_rate[0]
     stable = bool(found.stable[0])
+    held = _with_each(network, found)[0] if stable else np.zeros(stations)
     return Regime(
         need_rate=rate,
         raised=raised / raised.sum(),
@@ -134,12 +158,13 @@ def regime(scenario: Scenario) -> Regime:
         stay=stay,
         before=before,
         after=after,
+        leaves=leaves,
         content=content,
         outflow=outflow,
         capacity=np.divide(flow, load, out=np.full_like(flow, math.inf), where=load > 0),
         service=np.where(network.structure.gate, 0.0, found.traffic.service_time[0]),
-        steady_flow=leaves if stable else None,
-        steady_content=np.pad(_with_each(network, found)[0], (0, size - stations)) if stable else np.zeros(size),
+        stable=stable,
+        steady_content=np.concatenate([held, leaves[stations:] * stay[stations:]]),
         edges=edges,
     )
 
@@ -238,7 +263,9 @@ def course(stretches: Sequence[Stretch], days: Floats, stations: int) -> Course:
     """
     state = _at_rest(stretches[0][1])
     found = [np.empty((len(state), 0))]
-    for number, (start, now, still) in enumerate(stretches):
+    now = stretches[0][1]
+    for number, (start, new, still) in enumerate(stretches):
+        now = new.following(now)
         end = stretches[number + 1][0] if number + 1 < len(stretches) else max(float(days[-1]), start)
         last = number + 1 == len(stretches)
         looked = days[(days >= start) & ((days <= end) if last else (days < end))]
@@ -257,11 +284,10 @@ def course(stretches: Sequence[Stretch], days: Floats, stations: int) -> Course:
 
 def _at_rest(now: Regime) -> Floats:
     """Return the steady state: on the way, at the nodes, before and after all, fielded; empty where there is none."""
-    if now.steady_flow is None:
+    if not now.stable:
         return np.zeros(2 * now.nodes + 3)
-    flow = now.steady_flow
-    inside = np.where(now.stay > 0, flow * now.stay, now.steady_content)
-    return np.concatenate([flow * now.transit, inside, now.need_rate * np.array([now.before, now.after]), [0.0]])
+    outside = now.need_rate * np.array([now.before, now.after])
+    return np.concatenate([now.leaves * now.transit, now.steady_content, outside, [0.0]])
 
 
 def _change(_day: float, state: Floats, now: Regime, still: tuple[int, ...]) -> Floats:
@@ -273,6 +299,8 @@ def _change(_day: float, state: Floats, now: Regime, still: tuple[int, ...]) -> 
     out[list(still)] = 0.0
     begins = early / now.before if now.before > 0 else now.need_rate
     arrives = begins * now.raised + out @ now.routing
+    out[now.passes] = arrives[now.passes]  # no unit hands on to another
+    arrives = arrives + (out * now.passes) @ now.routing
     lands = np.where(now.transit > 0, way / np.where(now.transit > 0, now.transit, 1), arrives)
     leaves = float(out @ (1 - now.routing.sum(axis=1)))
     fields = late / now.after if now.after > 0 else leaves

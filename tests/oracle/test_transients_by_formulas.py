@@ -211,3 +211,20 @@ def test_the_mean_queue_of_the_record_is_the_rate_times_the_wait_the_simulation_
         row = run.stations.loc[actor]
         assert found[actor] == pytest.approx(row["queue_length"], rel=0.01, abs=0.002)  # steps of a twentieth of a day
         assert found[actor] == pytest.approx(row["arrival_rate"] * row["wait_time"], rel=0.05, abs=0.01)  # both ends
+
+
+def test_whoever_is_with_an_actor_that_gets_no_more_work_still_goes_on():
+    """From all at the centre to nothing there: in the end all is as where nothing ever was at the centre."""
+    central = REFERENCE.with_dials(centralisation=1.0)
+    view = fl.transient(central, [fl.DialChange(30, centralisation=0.0)], horizon=3_000, replications=2)
+    settled = fl.solve(REFERENCE.with_dials(centralisation=0.0)).work_in_progress
+    assert settled > 1.1 * fl.solve(central).work_in_progress
+    assert view.path["work_in_progress_fluid"].iloc[-1] == pytest.approx(settled, rel=1e-5)
+
+
+def test_where_a_trial_takes_no_time_units_hold_nobody():
+    quick = REFERENCE.with_parameters(trial_time=0, handover_same_cell=0)
+    answer = fl.solve(quick)
+    found = course([(0.0, regime(quick), ())], np.array([0.0, 10.0, 300.0]), len(answer.stations))
+    assert found.work_in_progress == pytest.approx(answer.work_in_progress, rel=1e-6)
+    assert found.fielded == pytest.approx(0.3 * found.day, rel=1e-6)
