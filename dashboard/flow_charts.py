@@ -78,7 +78,7 @@ def way_chart(view: fl.TransientView, marks: list[tuple[float, float, str]]) -> 
         return {"name": name, "type": "line", "symbol": "none", "data": points, "lineStyle": style,
                 "itemStyle": {"color": style["color"]}}  # fmt: skip
 
-    low, high = _("simulated, 95 % interval"), _("simulated, 95 % interval")
+    interval = _("simulated, 95 % interval")
     simulated = line(_("simulated"), "work_in_progress", color=BLUE, width=2.5)
     areas = [[{"xAxis": first, "name": said}, {"xAxis": min(last, view.simulated.settings.days)}]
              for first, last, said in marks]  # fmt: skip
@@ -93,8 +93,8 @@ def way_chart(view: fl.TransientView, marks: list[tuple[float, float, str]]) -> 
         "xAxis": {"type": "value", "min": 0, "max": view.simulated.settings.days, "name": _("day"),
                   "nameLocation": "middle", "nameGap": 24},
         "yAxis": {"type": "value", "min": 0},
-        "series": [line(low, "work_in_progress_low", color=BLUE, width=1, type="dotted"),
-                   line(high, "work_in_progress_high", color=BLUE, width=1, type="dotted"), simulated,
+        "series": [line(interval, "work_in_progress_low", color=BLUE, width=1, type="dotted"),
+                   line(interval, "work_in_progress_high", color=BLUE, width=1, type="dotted"), simulated,
                    line(_("by formulas"), "work_in_progress_fluid", color=ORANGE, width=2, type="dashed")],
     }  # fmt: skip
 

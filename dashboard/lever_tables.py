@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 import model as fl
-from dashboard.lever_words import Effects, amount, cost, couple, difference, mean, per_month, ranked, reason, title
+from dashboard.lever_words import Effects, amount, cost, couple, difference, per_month, ranked, reason, title
 from dashboard.number_tables import with_unit
+from dashboard.words import cycle_time
 from model.addresses import FIELDS
 from model.durations import in_words, rounded, with_interval
 from model.language import N_, _, called, ngettext
@@ -65,12 +66,12 @@ def _row(name: str, effect: fl.LeverEffect | str, most: float) -> dict[str, Any]
     days = "0"
     if verdict in (FASTER, SLOWER):
         days = ("−" if effect.gain > 0 else "+") + difference(effect)
-    paths = {LOST: "", SAME: mean(effect.after), RESCUES: mean(effect.after)}
+    paths = {LOST: "", SAME: cycle_time(effect.after), RESCUES: cycle_time(effect.after)}
     return row | {
         "state": verdict, "problem": "",
         "bar": effect.gain / most if math.isfinite(effect.gain) else 0.0,
         "days": days if verdict in (FASTER, SLOWER) else _(VERDICTS[verdict]),
-        "path": paths.get(verdict, f"{mean(effect.before)} → {mean(effect.after)}"),
+        "path": paths.get(verdict, f"{cycle_time(effect.before)} → {cycle_time(effect.after)}"),
         "why": reason(effect) or _survives(effect),
         "months": _("{n} mo").format(n=round(effect.months)), "per_month": per_month(effect),
         "cost": ", ".join((cost(effect)[0], _("{n} d once").format(n=rounded(effect.cost.days, 0.02)))),
@@ -101,7 +102,8 @@ def effects_table(effects: Effects) -> pd.DataFrame:
         if isinstance(one, str):
             rows.append([title(name), "–", "–", "–", "–", "–", one])
             continue
-        rows.append([title(name), mean(one.before), mean(one.after), _("{n} mo").format(n=round(one.months)),
+        rows.append([title(name), cycle_time(one.before), cycle_time(one.after),
+                     _("{n} mo").format(n=round(one.months)),
                      per_month(one), ", ".join(cost(one)), _(VERDICTS[one.verdict])])  # fmt: skip
     return pd.DataFrame(rows, columns=[_("Lever"), _("Before"), _("After"), _("Set-up"), _("Saved per month of set-up"),
                                        _("Costs"), _("Verdict")])  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 import model as fl
-from dashboard.words import as_typed
+from dashboard.words import as_typed, cycle_time
 from model.durations import UNITS, as_shown, in_words, range_in_words, rounded
 from model.language import N_, _, ngettext
 from model.language import in_words as words_of
@@ -24,13 +24,6 @@ ASSUMED, SIZE_ASSUMED = N_("assumption"), N_("size assumed")
 def title(name: str) -> str:
     """Return what a lever is called."""
     return _(BY_NAME[name].title)
-
-
-def mean(solution: fl.Solution) -> str:
-    """Return a cycle time in words, or that there is none."""
-    if not solution.stable:
-        return _("over capacity")
-    return in_words(solution.cycle_time.mean, solution.expected_error.mean)
 
 
 def difference(effect: fl.LeverEffect) -> str:
@@ -75,7 +68,7 @@ def _best(effects: Effects) -> str:
         text = ngettext("The scenario is over capacity; of {n} levers only **{name}** ends it: then {days}.",
                         "The scenario is over capacity; {k} of {n} levers end it, best of all **{name}**: then "
                         "{days}.", len(rescuing))  # fmt: skip
-        return text.format(k=len(rescuing), name=title(name), days=mean(effect.after), **known)
+        return text.format(k=len(rescuing), name=title(name), days=cycle_time(effect.after), **known)
     lost = _of(effects, LOST)
     if lost:
         text = _("The scenario is over capacity and **none of {n} levers ends it** alone; closest comes {name}.")
@@ -84,7 +77,11 @@ def _best(effects: Effects) -> str:
         return _("**None of {n} levers makes it faster here** than the formula can tell.").format(**known)
     name, effect = faster[0]
     return _("Of {n} levers, **{name}** saves most here: **{before} → {after}**, after {months} of set-up.").format(
-        name=title(name), before=mean(effect.before), after=mean(effect.after), months=months(effect.months), **known
+        name=title(name),
+        before=cycle_time(effect.before),
+        after=cycle_time(effect.after),
+        months=months(effect.months),
+        **known,
     )
 
 
@@ -149,14 +146,14 @@ def together(all_three: fl.LeverEffect, alone: Sequence[fl.LeverEffect]) -> str:
         return text.format(reason=as_typed(reason(all_three)))
     if not all_three.before.stable:
         return _("Together the report's three recommendations end the overload: then {after}.").format(
-            after=mean(all_three.after))  # fmt: skip
+            after=cycle_time(all_three.after))  # fmt: skip
     text = {
         FASTER: _("Together the report's three recommendations save {days} here: {before} → {after}"),
         SLOWER: _("Together the report's three recommendations add {days} here: {before} → {after}"),
         SAME: _("Together the report's three recommendations change less here than the formula can tell: {before} → "
                 "{after}"),
-    }[all_three.verdict].format(days=f"**{difference(all_three)}**", before=mean(all_three.before),
-                                after=f"**{mean(all_three.after)}**")  # fmt: skip
+    }[all_three.verdict].format(days=f"**{difference(all_three)}**", before=cycle_time(all_three.before),
+                                after=f"**{cycle_time(all_three.after)}**")  # fmt: skip
     more = all_three.more_than(alone)
     if not math.isfinite(more) or abs(more) < all_three.least:
         return text + _("; as much as one by one.")

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from model.exchange import COLUMNS, Draft
 from model.exchange.tables import RULES, SETTING_NAMES
-from model.language import N_, _, called, mentioned
-from model.parameters import BY_NAME
+from model.language import N_, _, called
 from model.scenario_file import RECORDS
 from model.vocabulary import FUNCTIONS
 
@@ -139,12 +138,6 @@ def choices(draft: Draft, table: str, column: str) -> tuple[str, ...]:
         return found if len(found) <= MOST_CHOICES else ()
     rule = RULES[table].get(column)
     return tuple(map(str, rule.choices)) if rule else ()
-
-
-def setting_help(name: object) -> str:
-    """Return what a setting means; empty for texts."""
-    row = BY_NAME.get(str(name))
-    return f"{_(row.meaning)} ({_(row.unit)})" if row else mentioned(str(name)) if name else ""
 
 
 def _ids(draft: Draft, table: str) -> tuple[str, ...]:

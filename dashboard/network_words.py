@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.limits import excess
 from dashboard.tables import place_name
-from model.durations import in_words
+from dashboard.words import cycle_time
 from model.exchange import Draft, Located
 from model.explain import Explanation
 from model.language import _, ngettext
@@ -60,7 +60,7 @@ def answer(explanation: Explanation) -> str:
     solution = explanation.solution
     if not solution.stable:
         return _("Over capacity: {why}").format(why=explanation.sentence)
-    days = in_words(solution.cycle_time.mean, solution.expected_error.mean)
+    days = cycle_time(solution)
     said = _("A front-line problem becomes a fielded fix in {days} on average.").format(days=days)
     place = solution.first_to_saturate
     if place not in solution.stations.index:

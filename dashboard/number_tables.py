@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.position import Position
 from dashboard.tables import ids_in_words
-from dashboard.words import as_typed
+from dashboard.words import as_typed, cycle_time
 from model.durations import in_words
 from model.language import _, called, ngettext
 from model.parameters import ASSUMPTION
@@ -75,7 +75,7 @@ def counted(numbers: pd.DataFrame, position: Position) -> str:
 def answer(solution: Solution, best: tuple[float, float], own: tuple[float, float]) -> str:
     """Return the answer under the present beliefs, and where decisions are best taken now and by the scenario's own."""
     if solution.stable:
-        days = in_words(solution.cycle_time.mean, solution.expected_error.mean)
+        days = cycle_time(solution)
         text = _("**{name}**: a need becomes a fielded fix in **{days}**.").format(
             name=as_typed(_(solution.scenario.label)), days=days
         )

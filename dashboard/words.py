@@ -78,10 +78,11 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
     solution = explanation.solution
     steps = [step for step in explanation.next_steps if step.kind == "server" and step.actor in members]
     worth = [step_in_words(solution, step) for step in steps[:1] if step.gain >= 0.1]
-    return [_("What if? {step}.").format(step=_upper(step)) for step in worth]
+    return [_("What if? {step}.").format(step=capitalised(step)) for step in worth]
 
 
-def _upper(text: str) -> str:
+def capitalised(text: str) -> str:
+    """Return a text that may begin a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -95,6 +96,13 @@ def in_html(text: str) -> str:
     """
     escaped = html.escape(" ".join(text.split()))
     return "".join(f"&#{ord(sign)};" if sign in "!*_`[]~$\\" else sign for sign in escaped)
+
+
+def cycle_time(solution: Solution) -> str:
+    """Return the mean cycle time, with no more digits than its error supports, or that there is none."""
+    if not solution.stable:
+        return _("over capacity")
+    return in_words(solution.cycle_time.mean, solution.expected_error.mean)
 
 
 def as_typed(text: str) -> str:

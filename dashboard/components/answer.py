@@ -23,7 +23,7 @@ def answer(desk: Desk) -> None:
     pinned = desk.position == desk.baseline
     if solution.stable:
         change = {"delta": _("this is your baseline"), "delta_color": "off", "delta_arrow": "off"}
-        value = in_words(solution.cycle_time.mean, solution.expected_error.mean)
+        value = words.cycle_time(solution)
         st.metric(_("Innovation-cycle time"), value, border=True,
                   **(change if pinned else words.change_against(solution, baseline)))  # fmt: skip
     else:

@@ -9,6 +9,7 @@ from dashboard import lever_tables, lever_words, service
 from dashboard.components.lever_board import lever_board
 from dashboard.desk import Desk
 from dashboard.position import Position, Pulled
+from dashboard.words import cycle_time
 from model.errors import ModelError
 from model.language import _, ngettext
 
@@ -53,7 +54,7 @@ def _three(desk: Desk, before: Position, effects: lever_words.Effects) -> None:
                             "Pulled: {names}. The desk carries them to Explore and Compare: {before} → **{after}**.",
                             len(pulled))  # fmt: skip
             names = lever_words.joined([lever_words.title(name) for name in pulled])
-            ends = [lever_words.mean(service.solution(one)) for one in (before, desk.position)]
+            ends = [cycle_time(service.solution(one)) for one in (before, desk.position)]
             st.markdown(said.format(names=names, before=ends[0], after=ends[1]))
 
 

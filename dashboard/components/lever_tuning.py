@@ -11,7 +11,7 @@ from dashboard import lever_tables, lever_words, service
 from dashboard.components.lever_overview import NAMES, pull_of
 from dashboard.desk import Desk
 from dashboard.position import Position
-from dashboard.words import as_typed
+from dashboard.words import as_typed, cycle_time
 from model.errors import ModelError
 from model.language import _
 from model.levers import BY_NAME, Option
@@ -99,7 +99,7 @@ def _figures(desk: Desk, effect: fl.LeverEffect) -> None:
     posts, days = lever_words.cost(effect)
     others = len(desk.position.lever_names) - (desk.lever in desk.position.lever_names)
     heading = _("Days to a fielded fix, on top of the other levers pulled") if others else _("Days to a fielded fix")
-    path = f"{lever_words.mean(effect.before)} → {lever_words.mean(effect.after)}"
+    path = f"{cycle_time(effect.before)} → {cycle_time(effect.after)}"
     with st.container(horizontal=True, key="lever_figures"):
         st.metric(heading, path, border=True, width=340, **lever_words.metric_change(effect))
         st.metric(_("Set-up"), lever_words.months(effect.months), border=True, width=190)

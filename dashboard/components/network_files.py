@@ -11,7 +11,7 @@ from model.language import _
 from model.scenario import Scenario
 
 
-def downloads(scenario: Scenario, stem: str, key: str) -> None:
+def scenario_files(scenario: Scenario, stem: str, key: str) -> None:
     """Show a button for each format; written when it is asked for. What one cannot carry is in its help."""
     with st.container(horizontal=True, gap="small"):
         for name, form in FORMATS.items():

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import network_words, service
 from dashboard.components.box import box_dialog
-from dashboard.components.network_files import downloads
+from dashboard.components.network_files import scenario_files
 from dashboard.components.network_picture import network_picture
 from dashboard.desk import Desk
 from dashboard.position import Position
@@ -23,7 +23,7 @@ def network_preview(desk: Desk, position: Position | None) -> None:
         return
     if position is None:
         st.warning(network_words.too_large(scenario))
-        downloads(scenario, "network", "own")
+        scenario_files(scenario, "network", "own")
         return
     why = as_typed(service.explanation(position).sentence)
     st.markdown(f"{network_words.size(scenario)} " + _("**Why:** {why}").format(why=why))
@@ -33,7 +33,7 @@ def network_preview(desk: Desk, position: Position | None) -> None:
     if opened:
         box_dialog(desk, opened, position)
     st.markdown(_("**Take it home:** the network as a file, to keep, to edit elsewhere, or to open here again."))
-    downloads(scenario, position.stem, "own")
+    scenario_files(scenario, position.stem, "own")
 
 
 def _use(desk: Desk, scenario: Scenario) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.components.network_files import downloads
+from dashboard.components.network_files import scenario_files
 from dashboard.desk import Desk
 from dashboard.examples import NAMES, example
 from dashboard.words import as_typed
@@ -43,7 +43,7 @@ def network_start(desk: Desk) -> None:
         for name in NAMES:
             scenario = example(name)
             st.markdown(f"**{_(scenario.label)}.** {_(scenario.summary)}")
-            downloads(scenario, name, f"template_{name}")
+            scenario_files(scenario, name, f"template_{name}")
 
 
 def privacy(host: str) -> str:

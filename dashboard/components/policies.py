@@ -11,8 +11,7 @@ from dashboard import policy_names, service
 from dashboard.desk import Desk
 from dashboard.links import MOST_POLICIES
 from dashboard.position import Position
-from dashboard.words import as_typed
-from model.durations import in_words
+from dashboard.words import as_typed, cycle_time
 from model.language import N_, _
 from model.presets import PRESETS, preset
 
@@ -54,11 +53,10 @@ def policy_cards(desk: Desk, policies: Policies, names: tuple[str, ...]) -> None
 
 
 def _card(desk: Desk, policies: Policies, place: int, policy: Position, name: str) -> None:
-    solution = service.solution(policy)
-    days = in_words(solution.cycle_time.mean, solution.expected_error.mean) if solution.stable else _("over capacity")
     said = "; ".join(policy_names.details(policy)) or _("as written")
     title = html.escape(policy_names.title(policy))
-    st.html(f'<p class="policy"><b>{title}</b><br>{html.escape(said)}<br><b>{html.escape(days)}</b></p>')
+    days = html.escape(cycle_time(service.solution(policy)))
+    st.html(f'<p class="policy"><b>{title}</b><br>{html.escape(said)}<br><b>{days}</b></p>')
     with st.container(horizontal=True, gap="small"):
         st.button(_("Put on the desk"), key=f"take_{place}", on_click=desk.move, args=(policy,), type="tertiary",
                   icon=":material/edit:", disabled=policy == desk.position, help=as_typed(name))  # fmt: skip

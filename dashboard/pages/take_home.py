@@ -11,9 +11,10 @@ from dashboard import service
 from dashboard.components.code_strip import code_strip
 from dashboard.components.dials import scenario_chips
 from dashboard.components.downloads import download, downloads, simulated_downloads
+from dashboard.components.network_files import scenario_files
 from dashboard.desk import Desk
 from dashboard.snippets import files_code
-from dashboard.take_home.files import RESULTS, SCENARIO
+from dashboard.take_home.files import RESULTS
 from dashboard.take_home.pdf import as_pdf
 from dashboard.take_home.report import report
 from dashboard.take_home.report_html import as_html
@@ -46,7 +47,7 @@ def render(desk: Desk) -> None:
     with right:
         _link(link)
         st.subheader(_("The scenario, to work on or to open again"))
-        downloads(desk, SCENARIO)
+        scenario_files(position.scenario, position.stem, "scenario")
         st.subheader(_("The results"))
         downloads(desk, RESULTS)
         st.subheader(_("Simulated, with the record of a run"))

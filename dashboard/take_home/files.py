@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import service
 from dashboard.position import Position
-from model.exchange import FORMATS, TABLE_FORMATS, events_file, flow_graph_file, results_file, written
+from model.exchange import TABLE_FORMATS, events_file, flow_graph_file, results_file
 from model.language import N_
 from model.simulation.result import SimulationResult
 
@@ -35,13 +35,6 @@ class File:
     mime: str
     made: Callable[[Position], bytes]
 
-
-SCENARIO: tuple[File, ...] = tuple(
-    File(form.name, form.title, form.note, form.suffix, form.mime,
-         lambda position, name=form.name: written(position.scenario, name))
-    for form in FORMATS.values()
-)  # fmt: skip
-"""The scenario as it stands on the desk, levers and changed assumptions in it."""
 
 RESULTS: tuple[File, ...] = (
     File("results_csv", N_("Results (CSV)"), N_("Every number, with settings and version in each row."),

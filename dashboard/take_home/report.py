@@ -10,6 +10,7 @@ from dashboard.number_tables import label, with_unit
 from dashboard.position import Position
 from dashboard.tables import ids_in_words
 from dashboard.take_home.combinations import Combinations, combinations
+from dashboard.words import capitalised, cycle_time
 from model.durations import in_words, range_in_words
 from model.explain import Explanation, step_in_words
 from model.language import _, ngettext
@@ -44,9 +45,9 @@ class Report:
     title, question
         The scenario's.
     headline, spread, why, next_step
-        The answer; ``spread`` is empty over capacity.
+        The answer; over capacity ``headline`` and ``spread`` say so.
     bars
-        Days per stage, longest shares as they are; empty over capacity.
+        Days per stage; empty over capacity.
     map
         All combinations of the dials.
     facts
@@ -119,9 +120,7 @@ def report(position: Position, baseline: Position, link: str, day: datetime.date
 
 def headline(solution: Solution) -> str:
     """Return the cycle time as the screen shows it."""
-    if not solution.stable:
-        return _("Over capacity")
-    return in_words(solution.cycle_time.mean, solution.expected_error.mean)
+    return capitalised(cycle_time(solution))
 
 
 def spread(solution: Solution) -> str:
@@ -138,8 +137,7 @@ def spread(solution: Solution) -> str:
 def _next_step(solution: Solution, explanation: Explanation) -> str:
     steps = [one for one in (*explanation.next_steps[:1], explanation.best_lever) if one is not None]
     said = [step_in_words(solution, one).replace("->", "→") for one in steps]
-    text = _cut("; ".join(said)) if said else _("No single step makes this faster.")
-    return text[:1].upper() + text[1:]
+    return capitalised(_cut("; ".join(said))) if said else _("No single step makes this faster.")
 
 
 def bars(solution: Solution) -> tuple[Bar, ...]:

@@ -1,5 +1,5 @@
 // A snapshot's two dials over answers computed beforehand. Texts enter through textContent alone.
-// drawNetwork and drawMap are the screen's own components, joined before this file by snapshot.py.
+// drawNetwork and drawMap are the screen's own components, joined before this file by snapshot_script.py.
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const [share, speed] = [byId("share"), byId("speed")];

@@ -22,7 +22,6 @@ from model.explain import why
 from model.language import _, spoken
 
 FOLDER = Path(__file__).parent
-"""The screen's own picture and map, drawn by the same scripts."""
 SHARED = ("title", "rows", "feedback", "legend", "lang")
 """Parts of the picture that are the same at every place of the dials."""
 MOST_FULL, MOST_COARSE = 100, 300

@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent
 COMPONENTS = FOLDER.parent / "components"
 PICTURE = ("network_layout.js", "network_routes.js", "network_drawing.js", "network_picture.js")
 MAP = ("combination_map.js",)
+"""The screen's own picture and map."""
 
 
 @cache

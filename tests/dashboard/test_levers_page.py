@@ -16,6 +16,7 @@ from dashboard import lever_charts, lever_tables, lever_words, service
 from dashboard.components.lever_overview import NAMES
 from dashboard.links import from_query
 from dashboard.position import Position
+from dashboard.words import cycle_time
 from model.durations import in_words
 from model.levers import BY_NAME
 
@@ -285,7 +286,7 @@ def test_the_difference_is_that_of_the_days_shown():
 
     checked = 0
     for effect in effects(Position.of_preset("reference")).values():
-        before, after = lever_words.mean(effect.before), lever_words.mean(effect.after)
+        before, after = cycle_time(effect.before), cycle_time(effect.after)
         if not (before.endswith("days") and after.endswith("days")) or before == after:
             continue
         assert numbers(lever_words.difference(effect)) == pytest.approx(abs(numbers(before) - numbers(after)))

@@ -23,13 +23,13 @@ from dashboard.links import to_query
 from dashboard.position import Position
 from dashboard.snippets import files_code
 from dashboard.take_home.combinations import CIVIDIS
-from dashboard.take_home.files import RESULTS, SCENARIO, of_simulation
+from dashboard.take_home.files import RESULTS, of_simulation
 from dashboard.take_home.pdf import as_pdf
 from dashboard.take_home.report import LEAST_DAYS, MOST_CHANGED, MOST_STAGES, bars, busiest, headline, report
 from dashboard.take_home.report_html import as_html
 from dashboard.take_home.snapshot import snapshot
 from dashboard.take_home.snapshot_script import COMPONENTS
-from model.exchange import read_draft
+from model.exchange import FORMATS, read_draft
 from model.groups import group_actors as fl_groups
 from model.scenario import Actor
 
@@ -247,10 +247,10 @@ def test_where_each_function_stands_apart_the_snapshot_opens_on_the_desks_own_an
     assert data["start"]["on_grid"] is False
 
 
-@pytest.mark.parametrize("file", SCENARIO, ids=lambda file: file.key)
-def test_a_scenario_file_opens_as_the_scenario_that_was_on_the_desk(file):
-    content = file.made(MOVED)
-    assert read_draft([(f"mine{file.suffix}", content)]).scenario() == MOVED.scenario
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+def test_a_scenario_file_opens_as_the_scenario_that_was_on_the_desk(form):
+    content = form.write(MOVED.scenario)
+    assert read_draft([(f"mine{form.suffix}", content)]).scenario() == MOVED.scenario
 
 
 @pytest.mark.parametrize("file", RESULTS, ids=lambda file: file.key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from pathlib import Path
 
@@ -11,22 +10,11 @@ import pytest
 
 import model as fl
 from model import exchange
-from model.__main__ import main
 
 
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """Return a function that runs the command line in an empty folder and gives (exit code, stdout, stderr)."""
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["model", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return called
 
 
 def test_a_network_goes_round_all_formats(run):
