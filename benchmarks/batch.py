@@ -9,7 +9,7 @@ import numpy as np
 import model as fl
 from benchmarks.timing import interleaved, setting
 from model.analytic.means import means
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
 from model.scenario import Scenario
 
 CENTRALISATION = (0.0, 1.0)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dashboard.position import Position
-from model.explain import SPEEDS
+from model.explanation.explain import SPEEDS
 
 SHARES = tuple(n / 20 for n in range(3, 11))  # 15 % to 50 %: below capacity at every speed from 2 up
 

@@ -10,9 +10,9 @@ import pandas as pd
 import model as fl
 from dashboard.comparison_charts import broken
 from dashboard.lever_charts import BLUE, GREY, ORANGE, banded
-from model.ally import NAMES
-from model.ally_words import month_in_words
 from model.durations import with_interval
+from model.from_today.ally import NAMES
+from model.from_today.ally_words import month_in_words
 from model.language import _
 
 ENDS = ("low", "high")

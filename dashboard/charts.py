@@ -11,8 +11,8 @@ import pandas as pd
 
 from dashboard.position import Position
 from model.durations import in_words, rounded, unit_for
-from model.explain import BUSY
-from model.groups import Groups
+from model.explanation.explain import BUSY
+from model.graph.groups import Groups
 from model.language import N_, _, ngettext, spoken
 from model.results import Solution, SweepResult
 from model.vocabulary import SIDE_LABELS, SIDES

@@ -12,8 +12,8 @@ import pandas as pd
 from dashboard.number_tables import with_unit
 from model.durations import decimals, in_words, range_in_words, rounded, unit_for
 from model.language import N_, _, mentioned, ngettext
-from model.reversals import figures
-from model.scorecard import BEST, LEVEL
+from model.policies.reversals import figures
+from model.policies.scorecard import BEST, LEVEL
 
 TINY = N_("under 1 %")
 STANDINGS = {BEST: N_("best"), LEVEL: N_("level"), "": ""}

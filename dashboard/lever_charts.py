@@ -11,9 +11,9 @@ import pandas as pd
 import model as fl
 from dashboard import charts
 from dashboard.lever_words import couple
-from model.group_changes import GONE, GroupChanges
-from model.groups import Groups
+from model.graph.groups import Groups
 from model.language import _, called, ngettext
+from model.lever_worth.group_changes import GONE, GroupChanges
 from model.levers import Option
 
 _NUMBER = re.compile(r"^([\d.\u202f]*)(.*)$")

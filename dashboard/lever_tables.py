@@ -15,7 +15,7 @@ from dashboard.words import cycle_time
 from model.addresses import FIELDS
 from model.durations import in_words, rounded, with_interval
 from model.language import N_, _, called, ngettext
-from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
+from model.lever_worth.effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
 from model.levers import BY_NAME, Option
 from model.parameters import BY_NAME as PARAMETERS
 from model.scenario import Actor, Scenario

@@ -12,7 +12,7 @@ from dashboard.words import as_typed, cycle_time
 from model.durations import UNITS, as_shown, in_words, range_in_words, rounded
 from model.language import N_, _, ngettext
 from model.language import in_words as words_of
-from model.lever_effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
+from model.lever_worth.effects import FASTER, LOST, OVERLOADS, RESCUES, SAME, SLOWER
 from model.levers import BY_NAME, Option
 from model.parameters import ASSUMPTION
 

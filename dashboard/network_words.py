@@ -8,7 +8,7 @@ from dashboard.limits import excess
 from dashboard.tables import place_name
 from dashboard.words import cycle_time
 from model.exchange import Draft, Located
-from model.explain import Explanation
+from model.explanation.explain import Explanation
 from model.language import _, ngettext
 from model.scenario import Scenario
 

@@ -17,13 +17,13 @@ from dashboard.limits import excess
 from dashboard.position import Position, Pulled
 from model.durations import DAYS_PER_MONTH, DAYS_PER_YEAR
 from model.errors import ModelError
-from model.explain import SPEEDS, Explanation
-from model.group_changes import GroupChanges
-from model.group_changes import group_changes as compare_groups
-from model.groups import Groups, group_actors
+from model.explanation.explain import SPEEDS, Explanation
+from model.graph.groups import Groups, group_actors
+from model.lever_worth.group_changes import GroupChanges
+from model.lever_worth.group_changes import group_changes as compare_groups
+from model.policies.scorecard import near_capacity
 from model.results import Solution, SweepResult
 from model.scenario import Scenario
-from model.scorecard import near_capacity
 from model.simulation.result import SimulationResult
 
 SEED = 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import model as fl
 from dashboard.position import Position, Pulled
-from model.ally import NAMES
+from model.from_today.ally import NAMES
 from model.parameters import BY_NAME
 from model.results import Solution
 from model.vocabulary import DIALLED

@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard.charts import description
 from dashboard.tables import place_name
 from model.durations import in_words
-from model.explain import Explanation, step_in_words
-from model.groups import Groups
+from model.explanation.explain import Explanation, step_in_words
+from model.graph.groups import Groups
 from model.language import _
 from model.results import Solution
 

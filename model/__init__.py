@@ -27,49 +27,49 @@ Lever: ... -> ... days.
 from typing import TYPE_CHECKING, Any
 
 from model.addresses import number_at, number_table, with_number
-from model.adoption import Adoption, adoption
 from model.analytic.gates import gate_wait
 from model.analytic.increments import best_increment
 from model.analytic.open_network import OpenNetwork, open_network
 from model.analytic.solver import solve
-from model.centralisation import polarisation
 from model.changes import changes
-from model.comparison import compare, paired
-from model.elasticities import elasticities
 from model.engine_check import EngineCheck, check_engines
 from model.errors import ArgumentError, ModelError, Problem, ScenarioError
 from model.exchange import read_network, write_network
 from model.experiments import flip_points, sensitivity, sweep
-from model.explain import Explanation, explain
-from model.lever_effects import LeverEffect, lever_effect
-from model.lever_gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
+from model.explanation.elasticities import elasticities
+from model.explanation.explain import Explanation, explain
+from model.explanation.waterfall import Waterfall, waterfall
+from model.explanation.what_if import best_centralisation, what_if
+from model.from_today.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
+from model.from_today.roll_out import RollOut, roll_out
+from model.graph.centralisation import polarisation
+from model.graph.network import network
+from model.lever_worth.effects import LeverEffect, lever_effect
+from model.lever_worth.gains import Diminishing, PostLost, diminishing, lever_pairs, one_post_less
 from model.levers import LEVERS, Lever, apply, lever_table, schedule
-from model.network import network
 from model.parameters import parameter_table
-from model.percolation import bass_time, first_passage
+from model.policies.comparison import compare, paired
+from model.policies.reversals import Reversals, reversals
+from model.policies.scorecard import differing, scorecard
+from model.policies.verdict import Verdict, verdict
 from model.presets import PRESETS, evidence, preset
 from model.replay import Replay, days_to_watch, replay
-from model.replication_or_integration import ReplicationOrIntegration, replicate_or_integrate
 from model.results import Solution, SweepResult
-from model.reversals import Reversals, reversals
-from model.roll_out import RollOut, roll_out
 from model.scenario import Actor, Dials, Link, Needs, NeedType, Region, Scenario, SourcedRange, Step
 from model.scenario_file import read_scenario, write_scenario
-from model.scorecard import differing, scorecard
 from model.simulation.events import diary
 from model.simulation.flow_record import cumulative_flow, queue_lengths
 from model.simulation.open_network import OpenNetworkRuns, simulate_open_network
 from model.simulation.result import SimulationResult
 from model.simulation.runner import Cancelled, simulate
 from model.simulation.transients import DialChange, Outage, Surge
+from model.spread.adoption import Adoption, adoption
+from model.spread.percolation import bass_time, first_passage
 from model.transient import TransientView, transient
-from model.verdict import Verdict, verdict
 from model.version import VERSION
-from model.waterfall import Waterfall, waterfall
-from model.what_if import best_centralisation, what_if
 
 if TYPE_CHECKING:
-    from model.structure import critical_load, freeman_centralisation, krackhardt
+    from model.graph.structure import critical_load, freeman_centralisation, krackhardt
 
 __version__ = VERSION
 
@@ -77,7 +77,7 @@ __version__ = VERSION
 def __getattr__(name: str) -> Any:
     """Import measures of graphs when they are asked for: networkx takes an eighth of a second."""
     if name in ("critical_load", "freeman_centralisation", "krackhardt"):
-        from model import structure  # noqa: PLC0415
+        from model.graph import structure  # noqa: PLC0415
 
         return getattr(structure, name)
     raise AttributeError(f"module 'model' has no attribute {name!r}")

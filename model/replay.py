@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.errors import ArgumentError
-from model.groups import Groups, group_actors
+from model.graph.groups import Groups, group_actors
 from model.language import _
 from model.results import Solution
 from model.simulation.flow_record import cumulative_flow, queue_lengths

@@ -1,7 +1,7 @@
 """A scenario: who takes part, who hands work to whom, what is needed, and where the two dials stand.
 
 Everything is frozen and hashable; every change returns a new scenario. A scenario never holds a graph: see
-``model.network`` for the picture and ``model.compiled`` for what the solvers see.
+``model.network`` for the picture and ``model.flow.compiled`` for what the solvers see.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from dashboard.components.policies import READY, Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
 from dashboard.snippets import ally_code
-from model.ally import ASSUMPTIONS, Assumption
+from model.from_today.ally import ASSUMPTIONS, Assumption
 from model.language import _
 
 Values = tuple[tuple[str, float], ...]

@@ -9,7 +9,7 @@ from dashboard.components.assumptions import ASSUMPTIONS
 from dashboard.desk import Desk
 from dashboard.snippets import answer_code
 from model.durations import in_words, range_in_words
-from model.explain import Step, step_in_words
+from model.explanation.explain import Step, step_in_words
 from model.language import _
 from model.results import Solution
 

@@ -8,7 +8,7 @@ from dashboard.desk import Desk
 from dashboard.position import OWN
 from dashboard.words import as_typed, in_html
 from model.durations import in_words
-from model.explain import SPEEDS
+from model.explanation.explain import SPEEDS
 from model.language import _
 from model.presets import PRESETS, preset
 from model.scenario import Scenario

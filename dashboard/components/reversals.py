@@ -16,7 +16,7 @@ from dashboard.jobs import DONE, JOBS, STOPPED
 from dashboard.number_tables import step
 from dashboard.words import as_typed
 from model.language import _, called, mentioned
-from model.reversals import Reversals, figures, reversal_in_words
+from model.policies.reversals import Reversals, figures, reversal_in_words
 
 MOST_SENTENCES = 5
 FIRST_ASSUMPTION = "need_rate"

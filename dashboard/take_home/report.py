@@ -12,7 +12,7 @@ from dashboard.tables import ids_in_words
 from dashboard.take_home.combinations import Combinations, combinations
 from dashboard.words import capitalised, cycle_time
 from model.durations import in_words, range_in_words
-from model.explain import Explanation, step_in_words
+from model.explanation.explain import Explanation, step_in_words
 from model.language import _, ngettext
 from model.results import Solution
 from model.version import VERSION

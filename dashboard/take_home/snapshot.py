@@ -18,7 +18,7 @@ from dashboard.position import Position
 from dashboard.take_home.report import bars, busiest, headline, report, spread
 from dashboard.take_home.report_html import details
 from dashboard.take_home.snapshot_script import script
-from model.explain import why
+from model.explanation.explain import why
 from model.language import _, spoken
 
 FOLDER = Path(__file__).parent

@@ -25,11 +25,11 @@ from model.analytic.inversion import (
     probe,
 )
 from model.analytic.means import Means
-from model.compiled import CompiledNetwork, FloatArray, IntArray
-from model.reports import report_loss
+from model.flow.compiled import CompiledNetwork, FloatArray, IntArray
+from model.flow.reports import report_loss
+from model.flow.search import knowledge
+from model.flow.traffic import Passages
 from model.scenario import Actor
-from model.search import knowledge
-from model.traffic import Passages
 
 LARGEST_INVERSION = 6_000_000
 """Transform values (classes x points) held at once; beyond it percentiles come from a gamma law (flagged)."""

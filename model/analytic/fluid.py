@@ -21,10 +21,10 @@ from scipy.integrate import solve_ivp
 
 from model.analytic.means import DELAY, HAND_OVER, Means, means
 from model.analytic.overload import NOTHING, fluid_throughput
-from model.compiled import CompiledNetwork, compile_network
-from model.edges import EdgeFlows, edge_flows
+from model.flow.compiled import CompiledNetwork, compile_network
+from model.flow.edges import EdgeFlows, edge_flows
+from model.flow.walk import stage_ids
 from model.scenario import Scenario
-from model.walk import stage_ids
 
 Floats = npt.NDArray[np.float64]
 LOADS = np.concatenate([np.arange(0.05, 0.8, 0.05), 1 - np.geomspace(0.2, 0.02, 12)])

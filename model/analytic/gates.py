@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import pdtrc
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError
+from model.flow.compiled import FloatArray
 from model.language import _
 
 MOST_ROOTS = 400  # agenda limits above this use the series, which needs few terms there

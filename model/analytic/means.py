@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from model.analytic.gates import convoy_wait, overflow_wait, phase_lock_wait
 from model.analytic.stations import erlang_c, queue_wait, reentry_scv
-from model.compiled import CompiledNetwork, FloatArray
-from model.reports import report_days
+from model.flow.compiled import CompiledNetwork, FloatArray
+from model.flow.reports import report_days
+from model.flow.traffic import Passages, Traffic, traffic
+from model.flow.walk import LOOP, decision_stages, design_stages, stage_ids
 from model.scenario import Step
-from model.traffic import Passages, Traffic, traffic
-from model.walk import LOOP, decision_stages, design_stages, stage_ids
 
 KINDS = ("work", "queue", "gate", "hand_over", "delay")
 """What a day goes into: being worked on, waiting for somebody free, waiting for a meeting, changing hands, or a

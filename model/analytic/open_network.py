@@ -14,8 +14,8 @@ from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
 from model.analytic.stations import queue_wait
-from model.compiled import FloatArray
 from model.errors import ArgumentError
+from model.flow.compiled import FloatArray
 from model.language import _
 
 SMALL = 300  # stations up to which a dense solve is quicker than setting up an iterative one

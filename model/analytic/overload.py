@@ -7,11 +7,11 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from model.analytic.means import Means
-from model.compiled import CompiledNetwork, FloatArray, Structure
-from model.edges import EdgeFlows, edge_flows
+from model.flow.compiled import CompiledNetwork, FloatArray, Structure
+from model.flow.edges import EdgeFlows, edge_flows
+from model.flow.traffic import SMALLEST_SUCCESS, Passages
+from model.flow.walk import LOOP
 from model.results import Overload
-from model.traffic import SMALLEST_SUCCESS, Passages
-from model.walk import LOOP
 
 NOTHING = 1e-8
 """Of the need rate: a smaller growth is rounding, ten times what the root below is searched from."""

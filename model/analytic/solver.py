@@ -10,14 +10,14 @@ import pandas as pd
 from model.analytic.distribution import Percentiles, percentiles
 from model.analytic.means import DELAY, WORK, Means, means, rework_days
 from model.analytic.overload import overload
-from model.centralisation import centralisation_index
-from model.compiled import CompiledNetwork, compile_network
+from model.flow.compiled import CompiledNetwork, compile_network
+from model.flow.saturation import max_need_rate
+from model.flow.walk import LOOP, stage_ids, stage_labels
+from model.graph.centralisation import centralisation_index
 from model.language import N_
 from model.results import STAGE_KINDS, CycleTime, ExpectedError, Flag, Overload, Solution, station_frame
-from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.version import VERSION
-from model.walk import LOOP, stage_ids, stage_labels
 
 FRAGILE = 0.95
 """Within 5 % of capacity the means are within 3 % on average but percentiles are not: say so."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, pdtr, xlogy
 
-from model.compiled import FloatArray
+from model.flow.compiled import FloatArray
 
 
 def erlang_c(servers: npt.ArrayLike, offered_load: npt.ArrayLike) -> FloatArray:

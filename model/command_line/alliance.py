@@ -10,14 +10,14 @@ from contextlib import contextmanager
 import click
 import pandas as pd
 
-from model.ally import NAMES
-from model.ally_words import month_in_words
 from model.command_line.options import takes_form
 from model.command_line.printing import print_table
 from model.command_line.reading import once, setting
+from model.from_today.ally import NAMES
+from model.from_today.ally_words import month_in_words
+from model.from_today.replication_or_integration import ReplicationOrIntegration
+from model.from_today.replication_or_integration import replicate_or_integrate as compared
 from model.language import _
-from model.replication_or_integration import ReplicationOrIntegration
-from model.replication_or_integration import replicate_or_integrate as compared
 
 
 @click.command("replicate-or-integrate")

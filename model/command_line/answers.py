@@ -20,13 +20,13 @@ from model.command_line.printing import (
 )
 from model.command_line.reading import once, scenario_called, variant_called
 from model.command_line.recording import check_target, write_events
-from model.comparison import compare_all, paired
 from model.errors import ArgumentError
+from model.explanation.waterfall import waterfall
 from model.language import _
+from model.policies.comparison import compare_all, paired
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
 from model.simulation.transients import Transient
-from model.waterfall import waterfall
 
 TABLES = ("runs", "path", "stations", "stages", "checks")
 

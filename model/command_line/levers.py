@@ -13,11 +13,11 @@ from model.command_line.answers import print_comparison
 from model.command_line.options import takes_form, takes_scenario
 from model.command_line.printing import print_table
 from model.command_line.reading import once, setting
-from model.comparison import compare_all
 from model.errors import ArgumentError, shown
 from model.language import _
 from model.levers import apply as applied
 from model.levers import lever, lever_table
+from model.policies.comparison import compare_all
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
 

@@ -9,14 +9,14 @@ from typing import Any
 import click
 import pandas as pd
 
-from model.comparison import Answer
 from model.durations import in_words, range_in_words, rounded, with_interval
-from model.explain import explain
+from model.explanation.explain import explain
+from model.explanation.waterfall import Waterfall
 from model.intervals import Estimate
 from model.language import N_, _, ngettext
+from model.policies.comparison import Answer
 from model.results import STAGE_KINDS, Solution
 from model.simulation.result import SimulationResult
-from model.waterfall import Waterfall
 
 PATH_ROWS = 12
 HEADINGS = {

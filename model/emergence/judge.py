@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from model.adoption import adoption
 from model.emergence.records import ADOPTION, GROWTH, HANDLINGS, LOAD, Answers, Question
 from model.intervals import Estimate, student
 from model.scenario import Scenario
 from model.simulation.runner import simulate
+from model.spread.adoption import adoption
 
 ENDS = ("", "_low", "_high")
 """Of the columns of a simulated frame: the value and its interval."""

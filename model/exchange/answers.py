@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from model.comparison import Answer, compare_all
 from model.errors import ArgumentError, shown
 from model.exchange.sheets import protected
 from model.language import _
+from model.policies.comparison import Answer, compare_all
 from model.results import Solution
 from model.scenario_file import write_scenario
 from model.simulation.result import SimulationResult

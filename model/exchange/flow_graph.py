@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.exchange.graphml import graphml_text
-from model.network import network
+from model.graph.network import network
 from model.scenario import Scenario
 from model.version import VERSION
 

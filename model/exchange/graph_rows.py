@@ -11,8 +11,8 @@ from model.exchange.draft import Draft, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
 from model.exchange.setting_rows import SECTIONS
 from model.exchange.tables import COLUMNS, DIALS, HEAD, clean_row, column_called, is_foreign, plain, setting_rule
+from model.graph.network import SINK
 from model.language import _
-from model.network import SINK
 from model.parameters import BY_NAME
 from model.scenario_file import RECORDS
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError, shown
 from model.experiments.executors import check_executor, completed
 from model.experiments.points import FORMULAS_BLIND
 from model.experiments.store import Store
 from model.experiments.tasks import Settings, answer, tasks
+from model.flow.compiled import FloatArray
 from model.language import _
 from model.scenario import Scenario
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.compiled import FloatArray
 from model.experiments.metrics import run_scores, score
 from model.experiments.points import moved
 from model.experiments.tasks import Settings, Task, answer, simulated
+from model.flow.compiled import FloatArray
 from model.intervals import student
 from model.scenario import Scenario
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError
 from model.experiments.campaign import Campaign, Progress
 from model.experiments.duels import Bout, Duel, Outcome, fight
@@ -19,6 +18,7 @@ from model.experiments.executors import completed
 from model.experiments.metrics import check_metric
 from model.experiments.points import DIALS_BY_NAME, acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
+from model.flow.compiled import FloatArray
 from model.language import _
 from model.records import Rule
 from model.scenario import Scenario

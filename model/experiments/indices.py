@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.compiled import FloatArray
+from model.flow.compiled import FloatArray
 
 LEAST_SHARE = 0.5
 """Share of the blocks that must be left: with fewer, what is left says more about the blocks than about the inputs."""

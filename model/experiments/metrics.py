@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
+from model.flow.compiled import FloatArray
 from model.language import _
 from model.simulation.result import SimulationResult
 

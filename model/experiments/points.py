@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError, did_you_mean, shown
+from model.flow.compiled import FloatArray
 from model.language import _
 from model.parameters import BY_NAME, DIALS, PARAMETERS, Parameter
 from model.scenario import Scenario

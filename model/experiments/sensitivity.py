@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from model.compiled import FloatArray
 from model.errors import ArgumentError, shown
 from model.experiments.campaign import Campaign, Progress
 from model.experiments.indices import LEAST_SHARE, Indices, morris_effects, sobol_indices
 from model.experiments.metrics import PACE, check_metric, values_of
 from model.experiments.points import acting_rows, check_value, numbers, rule_of
 from model.experiments.tasks import Settings
+from model.flow.compiled import FloatArray
 from model.language import _
 from model.records import Rule
 from model.scenario import Scenario

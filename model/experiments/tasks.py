@@ -13,18 +13,18 @@ import pandas as pd
 
 from model.analytic.means import means
 from model.analytic.solver import FRAGILE
-from model.compiled import FloatArray, compile_network
 from model.errors import ArgumentError, shown
 from model.experiments.points import columns, moved
+from model.flow.compiled import FloatArray, compile_network
+from model.flow.saturation import max_need_rate
+from model.flow.traffic import traffic
 from model.intervals import Estimate
 from model.language import N_, _
 from model.records import Rule
-from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
 from model.simulation.result import SimulationResult
 from model.simulation.runner import simulate
-from model.traffic import traffic
 from model.version import VERSION
 
 METHODS = ("analytic", "simulate")

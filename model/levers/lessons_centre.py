@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
+from model.flow.traffic import traffic
 from model.language import N_, _
 from model.levers.building import doing, extended, free_id, makes_no_sense
 from model.levers.lever import SET_UP, Cost, Lever, Mechanism, Option, Values
 from model.levers.record import FIXES_EXIST, recorded
 from model.scenario import Actor, Scenario, Step
-from model.traffic import traffic
 
 NAME = "lessons_centre"
 RECORD = "lessons_record"

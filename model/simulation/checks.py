@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from model.capacity import capacity
-from model.compiled import CompiledNetwork, FloatArray
+from model.flow.capacity import capacity
+from model.flow.compiled import CompiledNetwork, FloatArray
 from model.intervals import students
 from model.simulation.measures import utilisation
 from model.simulation.replication import Replication

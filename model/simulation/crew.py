@@ -9,9 +9,9 @@ from threading import Lock
 
 import numpy as np
 
+from model.flow.traffic import Traffic
 from model.simulation.replication import Cancelled, Plan, Replication, Tick, Window, replicate
 from model.simulation.statistics import mser5
-from model.traffic import Traffic
 
 PILOTS = 5  # replications whose average shows how long the start matters
 FIRST_PILOT = 1_000_000  # runs of their own: a cut chosen on the runs it is applied to would favour some results

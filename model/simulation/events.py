@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError, shown
+from model.flow.compiled import CompiledNetwork, compile_network
+from model.flow.walk import LOOP, stage_ids, stage_labels
 from model.language import _
 from model.simulation.arrays import OUTCOMES
 from model.simulation.replication import Replication
-from model.walk import LOOP, stage_ids, stage_labels
 
 if TYPE_CHECKING:
     from model.simulation.result import SimulationResult

@@ -1,8 +1,8 @@
 """Compiled network -> arrays of the event loop: the walk of each case profile as nodes, who serves as rows.
 
 Follows the walk of the specification literally, node by node; the analytic engine averages the same structure over
-regions and need types instead (``model.walk``). Nothing numeric is shared but the compiled network and the chances
-that a need meets a known fix or is designed twice (``model.reuse``).
+regions and need types instead (``model.flow.walk``). Nothing numeric is shared but the compiled network and the chances
+that a need meets a known fix or is designed twice (``model.flow.reuse``).
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import CompiledNetwork, Structure
-from model.reports import report_loss
-from model.reuse import reuse
+from model.flow.compiled import CompiledNetwork, Structure
+from model.flow.reports import report_loss
+from model.flow.reuse import reuse
+from model.flow.search import knowledge
+from model.flow.walk import PROFILES, Profile
 from model.scenario import Step
-from model.search import knowledge
 from model.simulation import arrays as a
 from model.simulation.places import law_of, origin_shares
 from model.simulation.roster import Roster
 from model.simulation.rows import Rows
-from model.walk import PROFILES, Profile
 
 NODE = {
     "visit": False, "stage": -1, "key": a.ORIGIN, "rows": 0, "after": a.GO, "following": a.END, "rule": a.NONE,

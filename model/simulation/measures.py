@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from model.capacity import capacity
-from model.centralisation import centralisation_index
-from model.compiled import CompiledNetwork
+from model.flow.capacity import capacity
+from model.flow.compiled import CompiledNetwork
+from model.flow.walk import decision_stages, stage_ids, stage_labels
+from model.graph.centralisation import centralisation_index
 from model.intervals import students
 from model.results import STAGE_KINDS, station_frame
 from model.simulation import arrays as a
 from model.simulation.replication import Replication
-from model.walk import decision_stages, stage_ids, stage_labels
 
 PERCENTILES = {"p10": 10, "p50": 50, "p90": 90}
 PATH_SPANS = 60  # points of a path: enough for a curve, with some needs in each

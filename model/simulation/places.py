@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.capacity import capacity
-from model.compiled import FIXED, CompiledNetwork, Structure
+from model.flow.capacity import capacity
+from model.flow.compiled import FIXED, CompiledNetwork, Structure
+from model.flow.walk import possible_share
 from model.scenario import Actor
 from model.simulation import arrays as a
 from model.simulation.roster import Roster
 from model.vocabulary import DIALLED, LINK_KINDS
-from model.walk import possible_share
 
 SHORTEST_CADENCE = 1e-6
 """Days: a board that meets more often is taken to meet so often, for the number of a meeting must stay a number."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.compiled import compile_network
 from model.errors import ArgumentError, shown
+from model.flow.compiled import compile_network
 from model.language import _
 from model.scenario import Scenario
 from model.simulation import arrays as a

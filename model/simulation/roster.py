@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.compiled import IntArray, Structure
+from model.flow.compiled import IntArray, Structure
+from model.flow.walk import stage_ids
 from model.scenario import Actor
-from model.walk import stage_ids
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def compile_roster(structures: Sequence[Structure]) -> Roster:
 
     Examples
     --------
-    >>> from model.compiled import compile_network
+    >>> from model.flow.compiled import compile_network
     >>> from model.presets import preset
     >>> before = preset("reference")
     >>> after = before.with_actor("board", cadence=3.5).with_actor("hq", servers=3)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.compiled import FloatArray
+from model.flow.compiled import FloatArray
 from model.simulation import arrays as a
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from model.compiled import CompiledNetwork, compile_network
 from model.errors import ArgumentError
+from model.flow.compiled import CompiledNetwork, compile_network
+from model.flow.saturation import max_need_rate
+from model.flow.traffic import Traffic, traffic
 from model.intervals import Estimate, student
 from model.language import N_, _
 from model.results import CycleTime, Flag
-from model.saturation import max_need_rate
 from model.scenario import Scenario
 from model.simulation.checks import self_checks
 from model.simulation.crew import MOST_FILLING, PILOTS, Crew, filling_time, steady_after
@@ -24,7 +25,6 @@ from model.simulation.replication import Cancelled, Plan, Replication, Window
 from model.simulation.result import Settings, SimulationResult
 from model.simulation.sizes import MOST_DAYS, MOST_REPLICATIONS, check_number, check_sizes, check_whole
 from model.simulation.transients import Transient, check_transients, outages, regimes
-from model.traffic import Traffic, traffic
 from model.version import VERSION
 
 CASES = 2_000

@@ -31,10 +31,11 @@ LOCAL = ("localhost", "127.0.0.1", "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder as a browser story, and skip it where there is no Chromium."""
+    """Mark everything in this folder as a browser story, skip it without Chromium, keep it with one worker."""
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
             if chromium() is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 

@@ -12,7 +12,7 @@ from dashboard import ally_charts
 from dashboard.components.ally import ally_key
 from dashboard.jobs import JOBS
 from dashboard.snippets import ally_code
-from model.ally import ASSUMPTIONS
+from model.from_today.ally import ASSUMPTIONS
 
 BOTH = {"policy1": "scenario=ally_replicates", "policy2": "scenario=ally_integrates"}
 HEADER = "When does integrating overtake replicating?"

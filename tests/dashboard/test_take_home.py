@@ -30,7 +30,7 @@ from dashboard.take_home.report_html import as_html
 from dashboard.take_home.snapshot import snapshot
 from dashboard.take_home.snapshot_script import COMPONENTS
 from model.exchange import FORMATS, read_draft
-from model.groups import group_actors as fl_groups
+from model.graph.groups import group_actors as fl_groups
 from model.scenario import Actor
 
 DAY = datetime.date(2026, 11, 24)

@@ -18,12 +18,12 @@ import model as fl
 from model import vocabulary
 from model.__main__ import cli
 from model.addresses import FIELDS
-from model.ally import ASSUMPTIONS
-from model.comparison import METRICS
 from model.experiments.metrics import METRICS as MEASURES
+from model.from_today.ally import ASSUMPTIONS
 from model.language import _, called, mentioned, speaking
 from model.levers import LEVERS
 from model.parameters import DIALS, PARAMETERS
+from model.policies.comparison import METRICS
 from model.records import RULE
 from model.scenario_file import RECORDS, TABLES, TEXTS
 

@@ -19,7 +19,7 @@ from dashboard.jobs import JOBS
 from dashboard.links import to_query
 from dashboard.pages import PAGES
 from dashboard.position import FIRST, Position
-from model.ally import ASSUMPTIONS as ALLYS
+from model.from_today.ally import ASSUMPTIONS as ALLYS
 from model.language import speaking
 
 ROOT = Path(__file__).parent.parent.parent

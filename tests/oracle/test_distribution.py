@@ -12,7 +12,7 @@ import model as fl
 from model.analytic.distribution import CaseTransform, percentiles
 from model.analytic.inversion import invert
 from model.analytic.means import means
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
 
 REFERENCE = fl.preset("reference")
 

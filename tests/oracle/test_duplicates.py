@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import model as fl
-from model.compiled import compile_network
-from model.reuse import recurring_share, reuse
+from model.flow.compiled import compile_network
+from model.flow.reuse import recurring_share, reuse
+from model.flow.traffic import traffic
 from model.simulation.plan import plan_for
 from model.simulation.replication import Window, replicate
-from model.traffic import traffic
 
 REFERENCE = fl.preset("reference")
 LIFE = 42 / math.log(2)

@@ -16,7 +16,7 @@ from test_reference import ORIGIN, REFERENCE, TYPES, routing_of_a_class, station
 
 import model as fl
 from model.analytic.means import means
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
 
 SERVERS = dict(zip((f"workshop{n}" for n in range(8)), (5, 4, 4, 3, 3, 3, 3, 3), strict=True)) | {
     "test_centre": 2,

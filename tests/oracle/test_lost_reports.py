@@ -10,8 +10,8 @@ import pytest
 import model as fl
 from model.analytic.distribution import CaseTransform
 from model.analytic.means import means
-from model.compiled import compile_network
 from model.emergence.settings import LOADS, best_shares, reference, with_cadence
+from model.flow.compiled import compile_network
 from model.simulation import replication
 from model.simulation.plan import plan_for
 from model.simulation.replication import Window, replicate

@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 
 from model.analytic.solver import solve
-from model.compiled import compile_network
 from model.experiments import sweep
+from model.flow.compiled import compile_network
+from model.flow.traffic import traffic
 from model.parameters import ASSUMPTION, DIALS, PARAMETERS
 from model.presets import AIMS, PRESETS, evidence, preset
 from model.scenario_file import read_scenario, write_scenario
-from model.traffic import traffic
 from model.vocabulary import DIALLED, SIDES
 
 OWN = tuple(name for name in PRESETS if name != "reference")

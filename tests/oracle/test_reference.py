@@ -11,8 +11,8 @@ import pytest
 
 import model as fl
 from model.analytic.means import means
-from model.compiled import compile_network
-from model.search import search
+from model.flow.compiled import compile_network
+from model.flow.search import search
 
 REFERENCE = fl.preset("reference")
 ORIGIN = np.array([1.5, 1.2, 1.0, 1.0, 0.8, 0.8, 0.9, 0.8])

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from model.centralisation import flow_centralisation, polarisation
-from model.structure import Krackhardt, critical_load, effective_betweenness, freeman_centralisation, krackhardt
+from model.graph.centralisation import flow_centralisation, polarisation
+from model.graph.structure import Krackhardt, critical_load, effective_betweenness, freeman_centralisation, krackhardt
 
 POSITIONS = ("degree", "betweenness", "closeness")
 STAR_32 = nx.star_graph(31)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import model as fl
 from model.analytic.means import means
-from model.compiled import compile_network
-from model.edges import edge_flows
-from model.traffic import traffic
+from model.flow.compiled import compile_network
+from model.flow.edges import edge_flows
+from model.flow.traffic import traffic
 
 SETTINGS = settings(max_examples=25, deadline=None, derandomize=True)
 REFERENCE = fl.preset("reference")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from test_networks import scenarios
 
 import model as fl
-from model.compiled import compile_network
-from model.edges import edge_flows
-from model.reuse import recurring_share
-from model.traffic import traffic
+from model.flow.compiled import compile_network
+from model.flow.edges import edge_flows
+from model.flow.reuse import recurring_share
+from model.flow.traffic import traffic
 
 SETTINGS = settings(max_examples=25, deadline=None, derandomize=True)
 SHARES = st.floats(0, 0.9)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import model as fl
 from model.analytic.distribution import CaseTransform
 from model.analytic.means import means
-from model.compiled import compile_network
-from model.edges import edge_flows
-from model.groups import group_actors
-from model.traffic import traffic
+from model.flow.compiled import compile_network
+from model.flow.edges import edge_flows
+from model.flow.traffic import traffic
+from model.graph.groups import group_actors
 
 SETTINGS = settings(max_examples=20, deadline=None, derandomize=True)
 EFFORT = st.floats(0.05, 1.0)

@@ -10,12 +10,12 @@ from test_networks import scenarios
 from test_searching_networks import ecosystems
 
 import model as fl
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
+from model.flow.traffic import traffic
 from model.simulation import replication
 from model.simulation.checks import self_checks
 from model.simulation.plan import plan_for
 from model.simulation.replication import Window, replicate
-from model.traffic import traffic
 
 SETTINGS = settings(max_examples=20, deadline=None, derandomize=True)
 NETWORKS = scenarios() | ecosystems()

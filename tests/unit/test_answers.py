@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 import model as fl
-from model.groups import group_actors
+from model.graph.groups import group_actors
 
 REFERENCE = fl.preset("reference")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import model as fl
-from model.comparison import METRICS
+from model.policies.comparison import METRICS
 
 REFERENCE = fl.preset("reference")
 SIZES = {"replications": 8, "cases": 200}

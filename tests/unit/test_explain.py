@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import model as fl
-from model import next_steps
 from model.errors import ArgumentError
+from model.explanation import next_steps
+from model.explanation.relief import RELIEFS
 from model.levers import LEVERS, Cost, Lever, Option
-from model.relief import RELIEFS
 from model.results import STAGE_KINDS
 
 REFERENCE = fl.preset("reference")

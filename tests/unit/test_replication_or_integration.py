@@ -12,10 +12,17 @@ import pytest
 from click.testing import CliRunner
 
 import model as fl
-from model.ally import ASSUMPTIONS, ally_scenarios, ally_that_copies, ally_that_has_joined, ally_today, checked
 from model.command_line.program import cli
 from model.durations import DAYS_PER_MONTH
 from model.errors import ArgumentError
+from model.from_today.ally import (
+    ASSUMPTIONS,
+    ally_scenarios,
+    ally_that_copies,
+    ally_that_has_joined,
+    ally_today,
+    checked,
+)
 
 SLOW = {"half_life": 3_650, "test_days": 10, "venture_days": 730, "ip_days": 730}
 

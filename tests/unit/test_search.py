@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import model as fl
-from model.compiled import compile_network
-from model.search import knowledge, search
+from model.flow.compiled import compile_network
+from model.flow.search import knowledge, search
 
 
 def line_of_desks(count: int, *, shop_at: int, joined: bool = True) -> fl.Scenario:

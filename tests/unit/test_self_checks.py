@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import model as fl
-from model.compiled import compile_network
 from model.engine_check import _judged
+from model.flow.compiled import compile_network
+from model.flow.traffic import traffic
 from model.simulation.checks import flow_balance, self_checks
 from model.simulation.crew import filling_time
 from model.simulation.plan import plan_for
 from model.simulation.replication import Window, replicate
-from model.traffic import traffic
 
 SCENARIO = fl.preset("reference")
 

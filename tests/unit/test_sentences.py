@@ -9,9 +9,9 @@ import pytest
 
 import model as fl
 from model.durations import in_words
+from model.explanation.relief import relief
+from model.explanation.sentences import relief_in_words, step_in_words, why
 from model.language import speaking
-from model.relief import relief
-from model.sentences import relief_in_words, step_in_words, why
 
 REFERENCE = fl.preset("reference")
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import model as fl
-from model.compiled import compile_network
+from model.flow.compiled import compile_network
 from model.intervals import Estimate
-from model.unit_graph import peer_pairs, unit_links
+from model.spread.unit_graph import peer_pairs, unit_links
 
 REFERENCE = fl.preset("reference")
 

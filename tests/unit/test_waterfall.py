@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 import model as fl
-from model.attribution import MOST_CAUSES, attribute
-from model.causes import COARSEST, between, causes, differences
 from model.errors import ArgumentError
+from model.explanation.attribution import MOST_CAUSES, attribute
+from model.explanation.causes import COARSEST, between, causes, differences
 from model.results import STAGE_KINDS
 
 REFERENCE = fl.preset("reference")

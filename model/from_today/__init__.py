@@ -1,0 +1,1 @@
+"""A change from today on: how it is rolled out, and whether an ally copies or joins."""

@@ -1,0 +1,1 @@
+"""What policy levers are worth: alone, in pairs, post by post."""

@@ -1,0 +1,1 @@
+"""How a proven fix spreads from unit to unit."""
