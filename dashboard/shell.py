@@ -45,6 +45,8 @@ button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) {
 .scores small {display: block; font-weight: 400; font-size: .8rem; line-height: 1.25;}
 .standing {font-size: .75rem; font-weight: 700; border: 1px solid currentColor; border-radius: .6rem;
     padding: 0 .4rem; margin-left: .3rem; white-space: nowrap;}
+.diary {max-height: 25rem; overflow-y: auto; padding: .3rem .8rem; border-radius: .5rem;
+    border: 1px solid color-mix(in srgb, currentColor 25%, transparent);}
 .policy {font-size: .875rem; line-height: 1.35; margin: 0;}
 @media (max-width: 640px) {.stMainBlockContainer {padding: 3.6rem .8rem 1rem;}}
 @media (max-width: 640px) {

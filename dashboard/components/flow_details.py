@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import streamlit as st
@@ -10,11 +11,8 @@ from dashboard import flow_charts, replay_data, service
 from dashboard.components.chart import draw_chart
 from dashboard.desk import Desk
 from dashboard.service import Watched
-from dashboard.words import as_typed
 from model.language import _
 from model.replay import Replay
-
-MOST_LINES = 400  # points in which a diary's scrolling box is high
 
 
 def both_engines(watched: Watched, transients: tuple[Any, ...]) -> None:
@@ -39,8 +37,9 @@ def followed_need(seen: Replay, need: int | None) -> None:
         return
     lines = service.diary(seen, need)
     st.markdown(_("Need {number}: days count from when it was raised.").format(number=need))
-    with st.container(height=MOST_LINES if len(lines) > 12 else "content", border=True, key="diary"):
-        st.markdown("\n".join(f"- {as_typed(line)}" for line in lines))
+    told = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    name = html.escape(_("Diary"))
+    st.html(f'<div class="diary" role="region" tabindex="0" aria-label="{name}"><ul>{told}</ul></div>')
 
 
 def where_work_waits(desk: Desk, seen: Replay) -> None:

@@ -11,7 +11,7 @@ from dashboard.components.network_files import scenario_files
 from dashboard.desk import Desk
 from dashboard.examples import NAMES, example
 from dashboard.words import as_typed
-from model.exchange import Draft
+from model.exchange import FORMATS, Draft, template
 from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import LARGEST_FILE
@@ -39,11 +39,16 @@ def network_start(desk: Desk) -> None:
     if before is not None:
         label = _("Back to what stood here before")
         st.button(label, on_click=desk.drafting.begin, args=(before,), type="tertiary", icon=":material/undo:")
-    with st.expander(_("Templates: two filled-in examples to download and write over"), icon=":material/download:"):
+    label = _("Templates: two filled-in examples, and empty tables, to download and write over")
+    with st.expander(label, icon=":material/download:"):
         for name in NAMES:
             scenario = example(name)
             st.markdown(f"**{_(scenario.label)}.** {_(scenario.summary)}")
             scenario_files(scenario, name, f"template_{name}")
+        st.markdown(_("**Empty tables.** Every column headed; actors and links are the two that matter."))
+        form = FORMATS["csv"]
+        st.download_button(_(form.title), template, f"empty_tables{form.suffix}", form.mime, key="template_empty",
+                           on_click="ignore", icon=":material/download:")  # fmt: skip
 
 
 def privacy(host: str) -> str:

@@ -3,7 +3,7 @@
 from model.exchange.answers import TABLE_FORMATS, events_file, results_file
 from model.exchange.draft import Draft, Located
 from model.exchange.flow_graph import flow_graph_file
-from model.exchange.formats import FORMATS, Format, write_network, written
+from model.exchange.formats import FORMATS, Format, template, write_network, written
 from model.exchange.reading import read_draft, read_network
 from model.exchange.tables import COLUMNS
 
@@ -19,6 +19,7 @@ __all__ = [
     "read_draft",
     "read_network",
     "results_file",
+    "template",
     "write_network",
     "written",
 ]

@@ -10,7 +10,7 @@ from model.errors import ArgumentError, shown
 from model.exchange.archive import packed
 from model.exchange.graphml import write_graphml
 from model.exchange.node_link import write_node_link
-from model.exchange.sheets import written_tables
+from model.exchange.sheets import empty_tables, written_tables
 from model.language import N_, _
 from model.scenario import Scenario
 from model.scenario_file import write_scenario
@@ -87,6 +87,11 @@ def written(scenario: Scenario, format: str) -> bytes:  # noqa: A002 - the word 
     except UnicodeEncodeError:
         found, limit = _("a text holds half a character"), _("must be whole characters")
         raise ArgumentError(format, found, limit, _("write it again")) from None
+
+
+def template() -> bytes:
+    """Return every table with its headings and no row, as CSV in a zip: to be filled in with a spreadsheet."""
+    return packed(empty_tables())
 
 
 def write_network(scenario: Scenario, path: str | Path) -> None:

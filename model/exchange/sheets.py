@@ -63,6 +63,17 @@ def written_tables(scenario: Scenario) -> dict[str, str]:
     return {f"{table}.csv": _written(table, tables[table]) for table in COLUMNS if tables[table]}
 
 
+def empty_tables() -> dict[str, str]:
+    """Return file name -> CSV of every table with its headings and nothing else.
+
+    Examples
+    --------
+    >>> empty_tables()["links.csv"].split()
+    ['source,target,kind,latency,evidence']
+    """
+    return {f"{table}.csv": _written(table, []) for table in COLUMNS}
+
+
 def protected(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula; reading it takes the apostrophe off again.
 

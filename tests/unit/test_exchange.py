@@ -373,3 +373,18 @@ def test_the_docs_name_every_table_and_column():
             required = column in REQUIRED.get(table, {"setting"})
             assert (f"**{column}**" in line) == required
             assert required or f" {column}" in line
+
+
+def test_empty_tables_are_filled_in_with_the_rows_of_an_example_and_read():
+    example = fl.preset("centralised_fast_follower")
+    found = exchange.read_draft([("empty.zip", exchange.template())]).problems()
+    assert ["nobody has function 'design'" in str(problem) for problem in found] == [True]
+    with (
+        zipfile.ZipFile(io.BytesIO(exchange.template())) as empty,
+        zipfile.ZipFile(io.BytesIO(exchange.written(example, "csv"))) as full,
+    ):
+        assert set(full.namelist()) <= set(empty.namelist())
+        filled = {
+            name: empty.read(name) + b"".join(full.read(name).splitlines(keepends=True)[1:]) for name in full.namelist()
+        }
+    assert exchange.read_draft(list(filled.items())).scenario() == example
