@@ -305,9 +305,9 @@ class Watched:
     seen: fl.Replay
 
 
-def days_with(position: Position, until: float) -> int:
-    """Return how many days to watch if the last thing happens on some day."""
-    return fl.days_to_watch(solution(position), until)
+def days_with(position: Position, transients: tuple[Any, ...]) -> int:
+    """Return how many days to watch if something happens."""
+    return fl.days_to_watch(solution(position), transients)
 
 
 def watch_transient(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,8 +14,10 @@ from model.errors import ArgumentError
 from model.graph.groups import Groups, group_actors
 from model.language import _
 from model.results import Solution
+from model.scenario import Scenario
 from model.simulation.flow_record import cumulative_flow, queue_lengths
 from model.simulation.result import SimulationResult
+from model.simulation.transients import Transient, regimes
 
 DRAWN = 300
 """Needs drawn one by one at most; counts always count all."""
@@ -27,15 +30,15 @@ MOST = 10_000
 """Needs raised in the days watched, at most: more would take long to simulate, and to send (some 6 MB)."""
 
 
-def days_to_watch(solution: Solution, until: float = 0.0) -> int:
+def days_to_watch(solution: Solution, transients: Sequence[Transient] = ()) -> int:
     """Return how many days of a network are worth watching: some cycle times, but few enough needs to draw each.
 
     Parameters
     ----------
     solution
         From :func:`model.solve`.
-    until
-        Day on which the last thing happens; what is watched goes on for a cycle time, or half as long again.
+    transients
+        What happens; after the last of it, what is watched goes on for a cycle time, or half as long again.
 
     Raises
     ------
@@ -46,9 +49,12 @@ def days_to_watch(solution: Solution, until: float = 0.0) -> int:
     --------
     >>> from model.analytic.solver import solve
     >>> from model.presets import preset
-    >>> days_to_watch(solve(preset("reference"))), days_to_watch(solve(preset("reference")), until=400)
+    >>> from model.simulation.transients import Surge
+    >>> solution = solve(preset("reference"))
+    >>> days_to_watch(solution), days_to_watch(solution, [Surge(day=300, days=100, factor=2)])
     (360, 720)
     """
+    until = max((event.day + getattr(event, "days", 0.0) for event in transients), default=0.0)
     rate, cycle = solution.scenario.parameters["need_rate"], solution.cycle_time.mean
     many = (DRAWN - solution.work_in_progress) / rate if solution.stable else DRAWN / rate
     wanted = max(CYCLES * cycle, FEW / rate) if solution.stable else math.inf
@@ -56,11 +62,22 @@ def days_to_watch(solution: Solution, until: float = 0.0) -> int:
     days = next((days for days in fitting if days >= wanted), fitting[-1])
     least = until + min(cycle, 0.5 * until) if solution.stable else 1.5 * until
     days = max(days, next((span for span in SPANS if span >= least), SPANS[-1]))
-    if rate * days > MOST:
-        found = _("{needs:.0f} needs are raised in {days} days").format(needs=rate * days, days=days)
+    needs = _raised(solution.scenario, transients, days)
+    if needs > MOST:
+        found = _("{needs:.0f} needs are raised in {days} days").format(needs=needs, days=days)
         limit = _("must be at most {most}").format(most=MOST)
         raise ArgumentError(_("days watched"), found, limit, _("choose fewer days, or fewer needs a day"))
     return days
+
+
+def _raised(scenario: Scenario, transients: Sequence[Transient], days: float) -> float:
+    """Return how many needs are raised on average in so many days."""
+    spans = regimes(scenario, transients, warm_up=0.0)
+    ends = [*(day for day, _later in spans[1:]), math.inf]
+    return sum(
+        max(0.0, min(end, days) - day) * during.parameters["need_rate"]
+        for (day, during), end in zip(spans, ends, strict=True)
+    )
 
 
 @dataclass(frozen=True, eq=False)

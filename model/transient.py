@@ -119,9 +119,7 @@ class TransientView:
     def _end(self) -> str:
         last = self.regimes.iloc[-1]
         if math.isnan(last["cycle_time"]):
-            text = _("It has no end: what comes at last is over capacity.")
-            if last["backlog_growth"] > 0:
-                text = _("It has no end: what comes at last is over capacity, by at least {growth:.2g} needs a day.")
+            text = _("It has no end: in the long run at least {growth:.2g} needs a day are never fielded.")
             return text.format(growth=last["backlog_growth"])
         if math.isinf(self.back):
             text = _("On day {day:.0f}, the last one shown, it has not settled yet.")

@@ -32,7 +32,7 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         happens = {"surge": _surge, "outage": _outage, "dial": _dial}[str(kind)](desk)
         try:
-            days = service.days_with(desk.position, happens.day + getattr(happens, "days", 0))
+            days = service.days_with(desk.position, (happens,))
         except ModelError as error:
             st.warning(_("This cannot be watched need by need: {problem}.").format(problem=error))
             return (), None
@@ -53,7 +53,7 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
 
 def _day(desk: Desk, name: str, text: str, least: int) -> int:
     """Ask for a day, or a number of days: at first a sixth of what is watched."""
-    watched = service.days_with(desk.position, 0)
+    watched = service.days_with(desk.position, ())
     return int(st.number_input(text, least, LAST_DAY, max(least, watched // 6), step=max(1, watched // 36),
                                key=f"{name}_of_{watched}", width=130))  # fmt: skip
 

@@ -17,6 +17,7 @@ STYLE = """<style>
 .report h2 {font-size: 1.25rem !important; margin: 0; padding: 0;}
 .report h3 {font-size: .9rem !important; margin: .6rem 0 .1rem; padding: 0; color: light-dark(#0072B2, #56B4E9);}
 .report .headline {font-size: 1.9rem; font-weight: 700; line-height: 1.2;}
+.report a {color: inherit !important;}
 .report ul {padding-left: 1.1rem;}
 .report :is(dt, dd) {display: inline; margin: 0 .3rem 0 0 !important;}
 .report dt {font-weight: 600;}
@@ -77,9 +78,14 @@ def details(report: Report, link: str) -> str:
         _section(_("Assumptions changed from the scenario as written"), _list(report.changed or [_("None.")])),
         _section(_("Sources"), _list(report.sources)) if report.sources else "",
         _section(_("How it was made"), f"<p>{html.escape(report.made)}</p>"),
-        _section(_("A link restores it") if report.link else _("No link restores it"), f"<p>{html.escape(link)}</p>"),
+        _section(_("A link restores it") if report.link else _("No link restores it"), _linked(report, link)),
     ]
     return "".join(parts)
+
+
+def _linked(report: Report, text: str) -> str:
+    said = html.escape(text)
+    return f'<p><a href="{html.escape(report.link)}">{said}</a></p>' if report.link else f"<p>{said}</p>"
 
 
 def _section(heading: str, body: str) -> str:

@@ -233,9 +233,17 @@ def test_browser_and_server_number_the_fields_of_texts_alike():
 def test_days_to_watch_hold_what_happens():
     solution = service.solution(REFERENCE)
     for until in (0, 100, 400, 5_000):
-        days = fl.days_to_watch(solution, until)
+        days = fl.days_to_watch(solution, [fl.Outage("board", 0, until)])
         assert days >= until
-    assert math.isfinite(fl.days_to_watch(service.solution(REFERENCE.with_number("need_rate", 2.0)), 100))
+    faster = service.solution(REFERENCE.with_number("need_rate", 2.0))
+    assert math.isfinite(fl.days_to_watch(faster, [fl.DialChange(100, centralisation=0.2)]))
+
+
+def test_the_needs_of_a_surge_count_towards_the_most_that_can_be_watched():
+    solution = service.solution(REFERENCE)
+    assert fl.days_to_watch(solution, [fl.Surge(0, 6_000, 2)]) == 7_200  # 0.3 needs a day, 0.6 in the surge: 3 960
+    with pytest.raises(fl.ArgumentError, match=r"36360 needs are raised in 7200 days, must be at most 10000"):
+        fl.days_to_watch(solution, [fl.Surge(0, 6_000, 20)])
 
 
 @pytest.mark.parametrize("rate", [2e4, 1e6])
