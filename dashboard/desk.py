@@ -244,7 +244,17 @@ class Desk:
         """
         if st.session_state.get(key) != value:
             st.session_state[key] = value
-        return {"key": key, "on_change": lambda: moved(st.session_state[key])}
+        shown: dict[str, Any] = st.session_state.setdefault("shown", {})
+        shown[key] = value
+
+        def changed() -> None:
+            # A browser may send once more what a widget showed that has left the page: nobody moved it.
+            now = st.session_state[key]
+            if now != shown[key]:
+                shown[key] = now
+                moved(now)
+
+        return {"key": key, "on_change": changed}
 
     @property
     def link_carries(self) -> bool:

@@ -49,6 +49,7 @@ class Drafting:
         self.session["draft_before"] = self.session.get("draft")
         self.session["draft_message"] = ""
         self.session["draft_number"] = self.number + 1
+        self.session["tables_begun"] = {}
         self.edit(draft)
 
     @property
@@ -126,7 +127,13 @@ class Drafting:
         if key not in self.session or key not in begun:
             begun[key] = rows
         start = begun[key]
-        return start, {"key": key, "on_change": lambda: edited(start, self.session[key])}
+
+        def changed() -> None:
+            # A browser may send once more what was typed into a table that has left the page.
+            if self.session["tables_begun"].get(key) is start:
+                edited(start, self.session[key])
+
+        return start, {"key": key, "on_change": changed}
 
     def forget_tables(self, shown: Sequence[str]) -> None:
         """Forget what tables began with that are no longer on the screen."""

@@ -41,8 +41,9 @@ def simulated_downloads(desk: Desk) -> None:
     """Offer a simulation whose results and record can be taken home."""
     key = ("files", desk.position)
     work = partial(service.simulate_for_files, desk.position, RUNS)
-    st.button(_("Simulate {runs} runs").format(runs=RUNS), on_click=desk.in_language(JOBS.start),
-              args=(key, work, desk.visitor), icon=":material/casino:")  # fmt: skip
+    if st.button(_("Simulate {runs} runs").format(runs=RUNS), icon=":material/casino:"):
+        JOBS.start(key, work, desk.visitor)
+        st.rerun()
     job = job_progress(desk, key, _("Simulating"))
     if job is not None and job.state == DONE:
         downloads(desk, of_simulation(job.result))

@@ -40,8 +40,10 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
         work = partial(service.watch_transient, desk.position, (happens,), days)
         job = JOBS.look(key, desk.visitor)
         if job is None or job.state != DONE:
-            st.button(_("Run it"), type="primary", icon=":material/play_arrow:", on_click=desk.in_language(JOBS.start),
-                      args=(key, work, desk.visitor), disabled=job is not None and job.going)  # fmt: skip
+            going = job is not None and job.going
+            if st.button(_("Run it"), type="primary", icon=":material/play_arrow:", disabled=going):
+                JOBS.start(key, work, desk.visitor)
+                st.rerun()
     job = job_progress(desk, key, _("Simulating what happens"))
     if job is not None and job.state == DONE:
         return (happens,), job.result

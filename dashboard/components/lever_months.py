@@ -39,8 +39,9 @@ def lever_months(desk: Desk) -> None:
     elif job is None or not job.going:
         work = partial(service.roll_out, before, pulls, years * DAYS_PER_YEAR, RUNS)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(_("Simulate month by month from today"), on_click=desk.in_language(JOBS.start),
-                      args=(key, work, desk.visitor), icon=":material/casino:")  # fmt: skip
+            if st.button(_("Simulate month by month from today"), icon=":material/casino:"):
+                JOBS.start(key, work, desk.visitor)
+                st.rerun()
             st.markdown(_("Above is the steady state, long after the change. This follows the needs raised from today "
                           "on, while it is set up."))  # fmt: skip
 

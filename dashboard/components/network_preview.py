@@ -39,10 +39,23 @@ def network_preview(desk: Desk, position: Position | None) -> None:
 def _use(desk: Desk, scenario: Scenario) -> None:
     """Show the button that takes the network to all pages, or that it is there, and what a reload does to it."""
     if desk.position.base != scenario:
-        st.button(_("Use this network"), type="primary", on_click=desk.use, args=(scenario,), icon=":material/check:")
+        st.button(
+            _("Use this network"),
+            type="primary",
+            on_click=desk.in_language(_take_up),
+            args=(desk,),
+            icon=":material/check:",
+        )
         return
     st.success(_("All other pages work on this network: Explore, Levers, Compare and the rest."))
     if desk.link_carries:
         st.markdown(_("The address of this page carries the network: a reload, or the link, brings it back."))
     else:
         st.markdown(_("It is too large for a link: after a reload you must open its file again. Download it below."))
+
+
+def _take_up(desk: Desk) -> None:
+    """Use the network as it is written now: a cell may have changed since the button was drawn."""
+    _problems, scenario = desk.drafting.checked
+    if scenario is not None:
+        desk.use(scenario)

@@ -60,8 +60,7 @@ def _card(desk: Desk, policies: Policies, place: int, policy: Position, name: st
     with st.container(horizontal=True, gap="small"):
         st.button(_("Put on the desk"), key=f"take_{place}", on_click=desk.move, args=(policy,), type="tertiary",
                   icon=":material/edit:", disabled=policy == desk.position, help=as_typed(name))  # fmt: skip
-        rest = [other for other in policies if other != policy]
-        st.button(_("Remove"), key=f"remove_{place}", on_click=desk.keep_all, args=(rest,), type="tertiary",
+        st.button(_("Remove"), key=f"remove_{place}", on_click=_drop, args=(desk, policy), type="tertiary",
                   icon=":material/close:", disabled=len(policies) == 1, help=as_typed(name))  # fmt: skip
 
 
@@ -86,5 +85,14 @@ def add_policies(desk: Desk, policies: Policies) -> None:
 
 
 def _add(desk: Desk, policies: Policies, label: str, policy: Position, full: bool) -> None:
-    st.button(label, key=f"add_{label}", on_click=desk.keep_all, args=([*policies, policy],), icon=":material/add:",
+    st.button(label, key=f"add_{label}", on_click=_keep, args=(desk, policy), icon=":material/add:",
               disabled=full or policy in policies)  # fmt: skip
+
+
+def _keep(desk: Desk, policy: Position) -> None:
+    """Add a policy to those there are now: more may have happened since the button was drawn."""
+    desk.keep_all([*policies_shown(desk), policy])
+
+
+def _drop(desk: Desk, policy: Position) -> None:
+    desk.keep_all([other for other in policies_shown(desk) if other != policy] or [policy])

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import service
 from dashboard.comparison_tables import reversals_table
 from dashboard.components.job import job_progress
-from dashboard.components.policies import Policies
+from dashboard.components.policies import Policies, policies_shown
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
 from dashboard.number_tables import step
@@ -37,8 +37,10 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     key = reversal_key(policies)
     work = partial(service.search_reversals, policies)
     if JOBS.was_left(key, desk.visitor):
-        st.button(_("Look again"), on_click=desk.in_language(JOBS.start), args=(key, work, desk.visitor),
-                  key="look_again", icon=":material/search:", help=_("Look for what would reverse it"))  # fmt: skip
+        if st.button(_("Look again"), key="look_again", icon=":material/search:",
+                     help=_("Look for what would reverse it")):  # fmt: skip
+            JOBS.start(key, work, desk.visitor)
+            st.rerun()
         return None
     job = JOBS.look(key, desk.visitor)
     if job is None or job.state == STOPPED:
@@ -60,11 +62,11 @@ def reversals(desk: Desk, policies: Policies, found: Reversals | None) -> None:
     """Show each assumption that reverses the verdict with a button that sets it there, and a slider for any other."""
     st.header(_("What would reverse it"))
     if found is not None and found.sentence:
-        _sentences(desk, policies, found)
+        _sentences(desk, found)
     _for_all(desk, policies)
 
 
-def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
+def _sentences(desk: Desk, found: Reversals) -> None:
     if found.table.empty:
         st.markdown(as_typed(found.sentence))
         return
@@ -75,7 +77,7 @@ def _sentences(desk: Desk, policies: Policies, found: Reversals) -> None:
             past = _("Set it to {value}, beyond the formulas’ error") if line["error"] > 0 else _("Set it to {value}")
             label = past.format(value=f"{line['beyond']:g}")
             st.button(label, key=f"set_{place}", help=mentioned(str(line["name"])),
-                      on_click=desk.set_for_all, args=(policies, line["name"], line["beyond"]))  # fmt: skip
+                      on_click=_set_for_all, args=(desk, line["name"], line["beyond"]))  # fmt: skip
     text = _("Of {tried} assumptions and dials tried over their plausible ranges, {count} can reverse it, each moved "
              "alone and set alike for all.")  # fmt: skip
     st.markdown(text.format(tried=found.tried, count=found.table["name"].nunique()))
@@ -96,7 +98,7 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     with right:
         # A slider of its own for each range: one that was given another range sends a value nobody chose.
         key = f"for_all_{name}_{low:g}_{high:g}_{'_'.join(policy.name for policy in policies)}"
-        bound = desk.seeded(key, float(values[0]), lambda value: desk.set_for_all(policies, name, value))
+        bound = desk.seeded(key, float(values[0]), lambda value: _set_for_all(desk, name, value))
         unit = f" ({_(row['unit'])})" if row["unit"] else ""
         st.slider(called(name) + unit, float(low), float(high), step=step(high - low),
                   format="%.4g", **bound)  # fmt: skip
@@ -109,11 +111,19 @@ def _for_all(desk: Desk, policies: Policies) -> None:
     _undo(desk, policies)
 
 
+def _set_for_all(desk: Desk, name: str, value: float) -> None:
+    desk.set_for_all(policies_shown(desk), name, value)
+
+
+def _set_each_to_its_own(desk: Desk, address: str) -> None:
+    desk.set_each_to_its_own(policies_shown(desk), address)
+
+
 def _undo(desk: Desk, policies: Policies) -> None:
     """Show a way back for every number that some policy believes differently from its scenario."""
     changed = dict.fromkeys(address for policy in policies for address, _value in policy.changed)
     with st.container(horizontal=True, gap="small"):
         for address in changed:
             label = _("Each its own again: {name}").format(name=mentioned(address))
-            st.button(label, key=f"own_{address}", on_click=desk.set_each_to_its_own, args=(policies, address),
+            st.button(label, key=f"own_{address}", on_click=_set_each_to_its_own, args=(desk, address),
                       icon=":material/undo:", type="tertiary")  # fmt: skip

@@ -96,8 +96,9 @@ def _simulate(desk: Desk, policies: Policies, found: service.Simulated | None) -
         runs = st.segmented_control(_("Runs: more are surer and slower"), more, default=100 if 100 in more else more[0],
                                     key=f"runs_above_{done}", required=True)  # fmt: skip
         work = partial(service.simulate_policies, policies, runs)
-        st.button(_("Check by simulation"), on_click=desk.in_language(JOBS.start), icon=":material/casino:",
-                  args=(simulation_key(policies, runs), work, desk.visitor))  # fmt: skip
+        if st.button(_("Check by simulation"), icon=":material/casino:"):
+            JOBS.start(simulation_key(policies, runs), work, desk.visitor)
+            st.rerun()
 
 
 def _files(card: pd.DataFrame, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:

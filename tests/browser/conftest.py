@@ -46,7 +46,7 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the dashboard on a free port; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -62,21 +62,22 @@ def server() -> Iterator[str]:
         "--server.port",
         str(port),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said = tmp_path_factory.mktemp("server") / "said.txt"  # a pipe nobody reads would fill and stop the server
+    with said.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     address = f"http://localhost:{port}"
     try:
-        _wait_for(f"{address}/_stcore/health", process)
+        _wait_for(f"{address}/_stcore/health", process, said)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], said: Path) -> None:
     for _ in range(240):
         if process.poll() is not None:
-            output = process.stdout.read().decode() if process.stdout else ""
-            raise RuntimeError(f"the dashboard did not start: {output}")
+            raise RuntimeError(f"the dashboard did not start: {said.read_text()}")
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return

@@ -18,6 +18,7 @@ def believe(visitor, number: str, value: float) -> None:
     box.click()
     box.fill(number)
     page.get_by_role("option", name=number, exact=True).first.click()
+    page.keyboard.press("Escape")  # a list that opened late stays open over the page
     visitor.settle()
     field = page.get_by_role("spinbutton", name=re.compile("I believe it is"))
     field.fill(f"{value:g}")
