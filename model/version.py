@@ -1,3 +1,3 @@
 """The version of the model, stamped on every result."""
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
