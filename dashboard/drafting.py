@@ -67,22 +67,25 @@ class Drafting:
         """Why the last file could not be read; empty if it could."""
         return self.session.get("draft_message", "")
 
-    def open_files(self, files: Sequence[tuple[str, bytes]], upload: str) -> bool:
+    def open_files(self, files: Sequence[tuple[str, bytes]], upload: frozenset[str]) -> bool:
         """Begin a draft from files, once per upload; what cannot be read leaves the draft as it is and says why.
+
+        Files put away after they were read change nothing: the draft is the visitor's by then.
 
         Parameters
         ----------
         files
             (name, content).
         upload
-            Tells this upload from all others.
+            Tells each file from all others ever given.
 
         Returns
         -------
         bool
             Whether they were read now, for the first time.
         """
-        if self.session.get("upload") == upload:
+        last = self.session.get("upload", frozenset())
+        if upload == last or (upload < last and not self.message):
             return False
         self.session["upload"] = upload
         try:
@@ -91,7 +94,7 @@ class Drafting:
             self.session["draft_message"] = str(error)
         return True
 
-    def refuse(self, upload: str, message: str) -> bool:
+    def refuse(self, upload: frozenset[str], message: str) -> bool:
         """Say why an upload is not even read, once; the draft stays as it is."""
         again = self.session.get("upload") == upload
         self.session["upload"] = upload

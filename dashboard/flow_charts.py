@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 import model as fl
+from dashboard.words import told_apart
 from model.durations import in_words
 from model.language import _
 from model.replay import Replay
@@ -50,7 +51,8 @@ def flow_names(seen: Replay) -> dict[str, str]:
     """Return the words for the lines of the cumulative flow."""
     labels = seen.simulated.stages["label"]
     ends = {"raised": _("raised"), "fielded": _("fielded")}
-    return {line: ends.get(line) or _("reached {stage}").format(stage=_(labels[line])) for line in seen.flow.columns}
+    said = {line: _("reached {stage}").format(stage=_(labels[line])) for line in labels.index}
+    return told_apart({line: ends.get(line) or said[line] for line in seen.flow.columns})
 
 
 def waits_table(seen: Replay, solution: fl.Solution) -> pd.DataFrame:
@@ -109,9 +111,7 @@ def regimes_table(view: fl.TransientView, names: Mapping[Any, str]) -> pd.DataFr
             _("Needs a day"): [f"{row['need_rate']:.3g}" for row in rows],
             _("Busiest actor"): [_("{load:.0%} busy").format(load=row["utilisation"]) for row in rows],
             _("Cycle time, if it stayed so"): [_steady(row) for row in rows],
-            _("Stands still"): [
-                ", ".join(_(names[one]) for one in row["standing_still"].split()) or "–" for row in rows
-            ],
+            _("Stands still"): [", ".join(_(names[one]) for one in row["standing_still"]) or "–" for row in rows],
         }
     )
 

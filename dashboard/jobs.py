@@ -27,7 +27,7 @@ Work = Callable[[Progress, Cancel], Any]
 """What a job does: told its progress, 0..1, and asks now and then whether to stop; returns what it found."""
 
 PATIENCE = 30.0  # seconds without a look after which a job is stopped: a page looks twice a second
-KEPT = 60  # finished jobs kept, the least recently looked at go first
+KEPT = 24  # finished jobs kept, the least recently looked at go first; one with a record of events has up to 30 MB
 WAITING, RUNNING, DONE, FAILED, STOPPED = "waiting", "running", "done", "failed", "stopped"
 
 

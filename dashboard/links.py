@@ -64,7 +64,7 @@ def to_query(position: Position, baseline: Position | None = None, policies: Seq
         query["baseline"] = urlencode(_query(baseline, keys))
     query |= {key: urlencode(_query(policy, keys)) for key, policy in zip(POLICIES, policies, strict=False)}
     packed = {key: pack(base) for base, key in keys.items()}
-    if _length(query) + _length(packed) > LONGEST_LINK:
+    if not all(packed.values()) or _length(query) + _length(packed) > LONGEST_LINK:
         packed = {key: LEFT_OUT + base.label[:80] for base, key in keys.items()}
     return query | packed
 

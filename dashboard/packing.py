@@ -13,12 +13,12 @@ from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import scenario_from_mapping, write_scenario
 
-LARGEST = 500_000  # characters of TOML; a link of the greatest length holds some 40 000
+LARGEST = 500_000  # bytes of TOML; a link of the greatest length holds some 40 000, and far more if all rows are alike
 
 
 @lru_cache(maxsize=200)
 def pack(scenario: Scenario) -> str:
-    """Return a network as letters, digits, ``-`` and ``_``: its scenario file, deflated.
+    """Return a network as letters, digits, ``-`` and ``_``: its scenario file, deflated; empty if that is too large.
 
     Examples
     --------
@@ -26,7 +26,8 @@ def pack(scenario: Scenario) -> str:
     >>> len(pack(preset("reference"))) < 2_000, unpack(pack(preset("reference"))) == preset("reference")
     (True, True)
     """
-    return urlsafe_b64encode(zlib.compress(write_scenario(scenario).encode(), 9)).decode().rstrip("=")
+    plain = write_scenario(scenario).encode()
+    return "" if len(plain) > LARGEST else urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
 
 
 def unpack(text: str) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.pages import PAGES, Page
 from dashboard.take_home import report_html
+from dashboard.words import as_typed
 from model.language import _
 
 ICON = Path(__file__).parent / "icon.png"
@@ -69,17 +71,19 @@ def _draw(desk: Desk) -> None:
     _settle_memory()
     st.html(STYLE + report_html.STYLE)
     pages = [
-        st.Page(_drawn(page, desk), title=_(page.title), url_path=page.path, default=number == 0)
+        st.Page(drawn(page, desk), title=_(page.title), url_path=page.path, default=number == 0)
         for number, page in enumerate(PAGES)
     ]
     st.navigation(pages, position="top").run()
     desk.show_in_address()
 
 
-def _drawn(page: Page, desk: Desk):
+def drawn(page: Page, desk: Desk) -> Callable[[], None]:
+    """Return what draws a page, below what the visitor should know first."""
+
     def draw() -> None:
         if desk.message:
-            st.warning(desk.message)
+            st.warning(as_typed(desk.message))
         page.render(desk)
 
     return draw

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,6 +85,18 @@ def server_gains(explanation: Explanation, members: tuple[str, ...]) -> list[str
 def capitalised(text: str) -> str:
     """Return a text that may begin a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return labels by id, with the id behind those that several bear: a choice by its label must mean one thing.
+
+    Examples
+    --------
+    >>> told_apart({"a": "Test post", "b": "Test post", "c": "Board"})
+    {'a': 'Test post (a)', 'b': 'Test post (b)', 'c': 'Board'}
+    """
+    borne = Counter(labels.values())
+    return {key: f"{label} ({key})" if borne[label] > 1 else label for key, label in labels.items()}
 
 
 def in_html(text: str) -> str:

@@ -43,7 +43,7 @@ def days_to_watch(solution: Solution, transients: Sequence[Transient] = ()) -> i
     Raises
     ------
     ArgumentError
-        If more than :data:`MOST` needs are raised in that time.
+        If more than :data:`MOST` needs are raised in that time, or it is longer than the last of :data:`SPANS`.
 
     Examples
     --------
@@ -61,7 +61,10 @@ def days_to_watch(solution: Solution, transients: Sequence[Transient] = ()) -> i
     fitting = [days for days in SPANS if days <= many] or [SPANS[0]]
     days = next((days for days in fitting if days >= wanted), fitting[-1])
     least = until + min(cycle, 0.5 * until) if solution.stable else 1.5 * until
-    days = max(days, next((span for span in SPANS if span >= least), SPANS[-1]))
+    if least > SPANS[-1]:
+        found, limit = _("{days:.0f} days would be watched"), _("must be at most {most}").format(most=SPANS[-1])
+        raise ArgumentError(_("days watched"), found.format(days=least), limit, _("let it happen earlier"))
+    days = max(days, next(span for span in SPANS if span >= least))
     needs = _raised(solution.scenario, transients, days)
     if needs > MOST:
         found = _("{needs:.0f} needs are raised in {days} days").format(needs=needs, days=days)

@@ -43,7 +43,7 @@ class TransientView:
         One row per stretch in which nothing changes: ``from``, ``to`` (days; inf at the end), ``need_rate``,
         ``utilisation`` (of the busiest), ``cycle_time`` (days in the steady state that belongs to it, by formulas; nan
         over capacity or while somebody stands still), ``backlog_growth`` (needs a day in the long run, at least; 0
-        where everybody keeps up), ``standing_still`` (ids of actors).
+        where everybody keeps up), ``standing_still`` (tuple of actors' ids).
     """
 
     scenario: Scenario
@@ -226,6 +226,6 @@ def _regimes(
                 for answer, out in zip(solved, still, strict=True)
             ],
             "backlog_growth": [fluid.growth(out) for _day, fluid, out in stretches],
-            "standing_still": [" ".join(out) for out in still],
+            "standing_still": list(still),
         }
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import service, tables, words
@@ -40,7 +42,7 @@ def answer(desk: Desk) -> None:
         st.button(_("Assumptions"), on_click=desk.open, args=(ASSUMPTIONS,), type="tertiary", icon=":material/tune:")
         with st.popover(_("Share"), type="tertiary", icon=":material/link:"):
             _share(desk, solution)
-    st.markdown(f'<div class="small">{_published(solution)}</div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="small">{_published(desk, solution)}</div>', unsafe_allow_html=True)
 
 
 def _spread(solution: Solution) -> str:
@@ -87,16 +89,18 @@ def _share(desk: Desk, solution: Solution) -> None:
     )  # plain: its colours lack contrast
 
 
-def _published(solution: Solution) -> str:
-    """Return what the evidence says about the whole cycle: a range, aims marked as aims, or that none was found."""
+def _published(desk: Desk, solution: Solution) -> str:
+    """Return as HTML what the evidence says about the whole cycle: a range, aims, or that none is known."""
+    if desk.position.name == "reference":
+        return _("A synthetic example: no published figure to hold it against.")
     whole = [sourced for sourced in solution.scenario.ranges if sourced.measure == "cycle_time"]
     published, aim = _("Published: {range} ({evidence})."), _("Aim, not a result: {days} ({evidence}).")
     results = [
-        published.format(range=range_in_words(r.low, r.high), evidence=tables.ids_in_words(r.evidence))
-        for r in whole
-        if not r.aim
+        published.format(range=range_in_words(r.low, r.high), evidence=_sources(r.evidence)) for r in whole if not r.aim
     ]
-    aims = [aim.format(days=in_words(r.high), evidence=tables.ids_in_words(r.evidence)) for r in whole if r.aim]
-    if solution.scenario.name == "reference":
-        return _("A synthetic example: no published figure to hold it against.")
+    aims = [aim.format(days=in_words(r.high), evidence=_sources(r.evidence)) for r in whole if r.aim]
     return " ".join(results or [_("No end-to-end figure found.")]) + " " + " ".join(aims)
+
+
+def _sources(ids: Sequence[str]) -> str:
+    return words.in_html(tables.ids_in_words(ids))

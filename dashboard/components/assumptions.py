@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import service, tables
 from dashboard.desk import Desk
 from dashboard.number_tables import step
+from dashboard.words import as_typed, in_html
 from model.language import N_, _, called
 
 ASSUMPTIONS = "assumptions"
@@ -51,11 +52,11 @@ def assumptions_panel(desk: Desk) -> None:
                 float(high),
                 step=step(high - low),
                 format="%.4g",
-                help=said.format(meaning=_(row["meaning"]), source=source, own=own[name]),
+                help=said.format(meaning=_(row["meaning"]), source=as_typed(source), own=own[name]),
                 **desk.seeded(f"assume_{name}", float(values[name]), lambda value, name=name: desk.move(
                     desk.position.with_number(name, value))),
             )  # fmt: skip
-            below = _("{why} Source: {source}.").format(why=_(why), source=source)
+            below = _("{why} Source: {source}.").format(why=_(why), source=in_html(source))
             st.markdown(f'<div class="small note">{below}</div>', unsafe_allow_html=True)
 
 

@@ -385,7 +385,7 @@ function follow(replay, need) {
 
 function beside(replay, step) {
   const last = replay.data.needs.length - 1;
-  follow(replay, replay.followed < 0 ? (step > 0 ? 0 : last) : clamp(replay.followed + step, 0, last));
+  if (last >= 0) follow(replay, replay.followed < 0 ? (step > 0 ? 0 : last) : clamp(replay.followed + step, 0, last));
 }
 
 // A box was chosen: follow who waits there longest, then the next, then who is worked on.

@@ -13,6 +13,7 @@ from dashboard.components.job import job_progress
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
 from dashboard.service import Watched
+from dashboard.words import as_typed, told_apart
 from model.errors import ModelError
 from model.language import _
 
@@ -34,7 +35,7 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
         try:
             days = service.days_with(desk.position, (happens,))
         except ModelError as error:
-            st.warning(_("This cannot be watched need by need: {problem}.").format(problem=error))
+            st.warning(_("This cannot be watched need by need: {problem}.").format(problem=as_typed(str(error))))
             return (), None
         key = ("transient", desk.position, happens, days)
         work = partial(service.watch_transient, desk.position, (happens,), days)
@@ -67,11 +68,11 @@ def _surge(desk: Desk) -> fl.Surge:
 
 
 def _outage(desk: Desk) -> fl.Outage:
-    names = service.solution(desk.position).stations["name"].to_dict()
+    names = {actor: _(name) for actor, name in service.solution(desk.position).stations["name"].items()}
     waits = service.replay(desk.position).waits
     first = str(waits.index[0]) if len(waits) else next(iter(names))
     actor = st.selectbox(_("Who stops"), list(names), index=list(names).index(first),
-                         format_func=lambda one: _(names[one]), key=f"outage_{first}", width=260)  # fmt: skip
+                         format_func=told_apart(names).__getitem__, key=f"outage_{first}", width=260)  # fmt: skip
     day, days = _day(desk, "outage_day", _("From day"), 0), _day(desk, "outage_days", _("For days"), 1)
     return fl.Outage(str(actor), day, days)
 

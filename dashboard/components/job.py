@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.jobs import FAILED, JOBS, WAITING, Job
+from dashboard.words import as_typed
 from model.language import _
 
 EVERY = 0.5  # seconds between two looks
@@ -31,7 +32,7 @@ def job_progress(desk: Desk, key: Hashable, doing: str) -> Job | None:
     if job.going:
         st.fragment(run_every=EVERY)(desk.in_language(_waiting))(desk, key, doing)
     elif job.state == FAILED:
-        st.warning(job.problem)
+        st.warning(as_typed(job.problem))
     return job
 
 

@@ -39,6 +39,7 @@ def network_preview(desk: Desk, position: Position | None) -> None:
 def _use(desk: Desk, scenario: Scenario) -> None:
     """Show the button that takes the network to all pages, or that it is there, and what a reload does to it."""
     if desk.position.base != scenario:
+        st.markdown(_("Until you use it, it is on this page alone, and a reload forgets what you wrote."))
         st.button(
             _("Use this network"),
             type="primary",
@@ -49,7 +50,7 @@ def _use(desk: Desk, scenario: Scenario) -> None:
         return
     st.success(_("All other pages work on this network: Explore, Levers, Compare and the rest."))
     if desk.link_carries:
-        st.markdown(_("The address of this page carries the network: a reload, or the link, brings it back."))
+        st.markdown(_("While it is on the desk, the address carries it: a reload, or the link, brings it back."))
     else:
         st.markdown(_("It is too large for a link: after a reload you must open its file again. Download it below."))
 

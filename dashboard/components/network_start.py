@@ -72,7 +72,7 @@ def _begin(desk: Desk, scenario: Scenario) -> None:
 
 def _open(desk: Desk, uploaded: Sequence) -> bool:
     """Read files that were just given; several count together."""
-    upload = " ".join(file.file_id for file in uploaded)
+    upload = frozenset(file.file_id for file in uploaded)
     whole = sum(file.size for file in uploaded)
     files = [(file.name, b"" if whole > LARGEST_FILE else file.getvalue()) for file in uploaded]
     if whole > LARGEST_FILE:

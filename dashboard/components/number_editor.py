@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import number_tables, service
 from dashboard.components.chart import draw_chart
 from dashboard.desk import Desk
-from dashboard.words import as_typed
+from dashboard.words import as_typed, told_apart
 from model.language import N_, _
 from model.parameters import ASSUMPTION
 
@@ -19,7 +19,7 @@ FIRST_NUMBER = "reuse_central"
 def number_editor(desk: Desk) -> None:
     """Show one number with its source, an input for another value, and its whole range."""
     numbers = service.numbers(desk.position)
-    labels = {address: number_tables.label(str(address), row) for address, row in numbers.iterrows()}
+    labels = told_apart({str(address): number_tables.label(str(address), row) for address, row in numbers.iterrows()})
     left, right = st.columns([40, 60], gap="medium")
     with left:
         address = st.selectbox(_("Which number?"), list(labels), format_func=labels.__getitem__,

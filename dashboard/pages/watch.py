@@ -13,6 +13,7 @@ from dashboard.components.happening import happening
 from dashboard.desk import Desk
 from dashboard.replay_data import waiting_in_words
 from dashboard.snippets import watch_code
+from dashboard.words import as_typed
 from model.errors import ModelError
 from model.language import _, spoken
 
@@ -25,7 +26,7 @@ def render(desk: Desk) -> None:
         with st.spinner(_("Simulating")):
             calm = service.replay(desk.position)
     except ModelError as error:
-        st.warning(_("This cannot be watched need by need: {problem}.").format(problem=error))
+        st.warning(_("This cannot be watched need by need: {problem}.").format(problem=as_typed(str(error))))
         return
     answer = st.empty()
     transients, watched = happening(desk)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,8 @@ class Regime:
         Whether the scenario has a steady state; and (N,) how many cases are with each node in it.
     edges
         All hand-overs a day, as raised, without queues.
+    past_transit, past_before, past_after
+        The delays that held earlier: where one is 0 now, who was on the way still takes the old one.
     """
 
     need_rate: float
@@ -78,6 +80,9 @@ class Regime:
     stable: bool
     steady_content: Floats
     edges: EdgeFlows
+    past_transit: Floats | float = 0.0
+    past_before: float = 0.0
+    past_after: float = 0.0
 
     @property
     def nodes(self) -> int:
@@ -111,6 +116,9 @@ class Regime:
             outflow=tuple((before if idle[one] else self).outflow[one] for one in stations),
             capacity=np.where(idle[: len(stations)], before.capacity, self.capacity),
             service=np.where(idle[: len(stations)], before.service, self.service),
+            past_transit=np.where(before.transit > 0, before.transit, before.past_transit),
+            past_before=before.before or before.past_before,
+            past_after=before.after or before.past_after,
         )
 
     def _station(self, node: int, content: float) -> float:
@@ -297,17 +305,17 @@ def _change(_day: float, state: Floats, now: Regime, still: tuple[int, ...]) -> 
     early, late = state[2 * nodes], state[2 * nodes + 1]
     out = now.flows_out(content)
     out[list(still)] = 0.0
-    begins = early / now.before if now.before > 0 else now.need_rate
+    begins = _through(now.need_rate, early, now.before, now.past_before)
     arrives = begins * now.raised + out @ now.routing
     out[now.passes] = arrives[now.passes]  # no unit hands on to another
     arrives = arrives + (out * now.passes) @ now.routing
-    lands = np.where(now.transit > 0, way / np.where(now.transit > 0, now.transit, 1), arrives)
+    lands = _through(arrives, way, now.transit, now.past_transit)
     leaves = float(out @ (1 - now.routing.sum(axis=1)))
-    fields = late / now.after if now.after > 0 else leaves
-    return np.concatenate(
-        [
-            np.where(now.transit > 0, arrives - lands, 0.0),
-            lands - out,
-            [now.need_rate - begins if now.before > 0 else 0.0, leaves - fields if now.after > 0 else 0.0, fields],
-        ]
-    )
+    fields = _through(leaves, late, now.after, now.past_after)
+    return np.concatenate([arrives - lands, lands - out, [now.need_rate - begins, leaves - fields, fields]])
+
+
+def _through(inflow: Any, content: Any, delay: Any, past: Any) -> Any:
+    """Return what flows out of a delay, needs a day; where it is 0 now, who was on the way still takes the past one."""
+    days = np.where(delay > 0, delay, past)
+    return np.where(delay > 0, 0.0, inflow) + content / np.where(days > 0, days, 1.0)

@@ -11,20 +11,13 @@ def opened(page: str = "explore", **query: str) -> AppTest:
     """Return the dashboard opened at a page with a link's query."""
 
     def script(path: str) -> None:
-        import streamlit as st
-
-        from dashboard import shell
         from dashboard.desk import Desk
         from dashboard.pages import PAGES
+        from dashboard.shell import drawn
 
-        del st, shell
         desk = Desk()
-        if desk.message:
-            import streamlit as st
-
-            st.warning(desk.message)
         page = next(page for page in PAGES if page.path == path)
-        desk.in_language(page.render)(desk)
+        desk.in_language(drawn(page, desk))()
 
     app = AppTest.from_function(script, kwargs={"path": page}, default_timeout=60)
     for name, value in query.items():

@@ -21,15 +21,17 @@ LABELLED = ("label", "body", "help", "text", "placeholder")
 
 
 def hostile(scenario: fl.Scenario) -> fl.Scenario:
-    """Return a scenario in which everything that has a name carries markup."""
+    """Return a scenario in which everything that has a name, and every source, carries markup."""
 
     def named(rows: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(replace(row, name=f"{number} {PICTURE} {TAG}") for number, row in enumerate(rows))
 
     needs = replace(scenario.needs, regions=named(scenario.needs.regions), types=named(scenario.needs.types))
     texts = dict.fromkeys(("title", "summary", "question"), f"{PICTURE} {TAG}.")
+    evidence = (PICTURE, TAG.replace(" ", "/"))
+    ranges = (fl.SourcedRange("cycle_time", 10, 100, evidence), fl.SourcedRange("cycle_time", 1, 2, evidence, aim=True))
     return replace(scenario, name="hostile", needs=needs, actors=named(scenario.actors), steps=named(scenario.steps),
-                   **texts)  # fmt: skip
+                   ranges=ranges, sources=(("need_rate", evidence),), **texts)  # fmt: skip
 
 
 def texts(app: Any) -> Iterator[tuple[str, str, bool]]:
@@ -61,3 +63,13 @@ def test_no_name_becomes_markup(page, name):
     marked = [(kind, text[:60]) for kind, text, _html in found if kind not in PLAIN and "![x](" in text]
     tagged = [(kind, text[:60]) for kind, text, allowed in found if allowed and "<img" in text]
     assert (marked, tagged) == ([], [])
+
+
+@pytest.mark.parametrize("query", [
+    {"scenario": PICTURE}, {PICTURE: "1"}, {"scenario": "network", "network": f"left-out:{PICTURE}"},
+    {"scenario": "reference", "levers": PICTURE}, {"scenario": "reference", "need_rate": PICTURE},
+], ids=str)  # fmt: skip
+def test_no_part_of_a_link_becomes_markup(query):
+    found = list(texts(opened("explore", **query)))
+    assert any("This link cannot be used" in text.replace("\\", "") for _kind, text, _html in found)
+    assert [text for kind, text, _html in found if kind not in PLAIN and "![x](" in text] == []

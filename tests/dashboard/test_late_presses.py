@@ -75,3 +75,16 @@ def test_what_was_typed_into_a_table_before_another_draft_was_begun_is_not_typed
     drafting.begin(Draft.of(example(NAMES[0])))
     bound["on_change"]()
     assert typed == [(rows, "edits")]
+
+
+def test_putting_a_file_away_after_it_was_read_changes_nothing():
+    drafting = Drafting({}, Position.of_preset("reference"), "en")
+    tables = [("actors.csv", b"id,function,side\nshop,design,firms\n"), ("links.csv", b"source,target\n")]
+    assert drafting.open_files(tables, frozenset({"1", "2"}))
+    edited = Draft.of(example(NAMES[0]))
+    drafting.edit(edited)
+    assert not drafting.open_files(tables[:1], frozenset({"1"}))
+    assert drafting.draft is edited
+    assert drafting.open_files(tables, frozenset({"1", "3"}))
+    assert drafting.open_files([("x.toml", b"=")], frozenset({"4", "1"}))
+    assert drafting.open_files(tables[:1], frozenset({"1"})), "what could not be read may become right without a file"

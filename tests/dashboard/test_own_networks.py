@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from opening import opened
+from opening import opened, read
 
 import model as fl
 from dashboard.links import LEFT_OUT, LONGEST_LINK, Layout, LinkError, carries, from_query, to_query
@@ -118,3 +118,36 @@ def test_a_left_out_network_is_said_on_the_screen():
     app = opened("explore", **to_query(Position.of_scenario(LARGE)))
     assert "too large for a link" in app.warning[0].value
     assert LEFT_OUT not in app.warning[0].value
+
+
+def test_a_network_that_is_large_though_its_link_would_be_short_is_left_out_of_it():
+    """Rows that are all alike deflate to nothing: the link must not promise what reading it refuses."""
+    base = fl.preset("reference")
+    note = "the same words again and again. " * 14
+    units = tuple(Actor(f"u{n}", "unit", "soldiers", region="r0", track="local", note=note) for n in range(1_500))
+    query = to_query(Position.of_scenario(replace(base, name="alike", actors=(*base.actors, *units))))
+    assert not carries(query)
+    app = opened("explore", **query)
+    assert "too large for a link" in app.warning[0].value
+
+
+def test_what_several_bear_is_told_apart():
+    """Two steps and two actors of one name: every choice and every line of a chart still means one of them."""
+    steps = (fl.Step("budget", "produce", delay=3, name="Round"), fl.Step("contract", "field", delay=3, name="Round"))
+    base = fl.preset("reference")
+    actors = tuple(replace(actor, name="Test post") if actor.function == "test" else actor for actor in base.actors)
+    own = replace(base, name="twins", steps=steps, actors=actors)
+    app = opened("watch", **to_query(Position.of_scenario(own)))
+    assert not app.exception
+    app.segmented_control(key="happening").set_value("outage").run()
+    stops = next(box for box in app.selectbox if box.label == "Who stops")
+    assert len(stops.options) == len(set(stops.options))
+    assert "Test post (post0)" in stops.options
+
+
+def test_a_copy_of_the_example_with_a_published_range_is_held_against_it():
+    base = fl.preset("reference")
+    own = replace(base, actors=base.actors[:-1], ranges=(fl.SourcedRange("cycle_time", 10, 20, ("CYC-04",)),))
+    found = read(opened("explore", **to_query(Position.of_scenario(own))))
+    assert "Published: 10 to 20 days" in found
+    assert "synthetic example" not in found

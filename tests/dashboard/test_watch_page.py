@@ -242,6 +242,8 @@ def test_days_to_watch_hold_what_happens():
 def test_the_needs_of_a_surge_count_towards_the_most_that_can_be_watched():
     solution = service.solution(REFERENCE)
     assert fl.days_to_watch(solution, [fl.Surge(0, 6_000, 2)]) == 7_200  # 0.3 needs a day, 0.6 in the surge: 3 960
+    with pytest.raises(fl.ArgumentError, match=r"40083 days would be watched, must be at most 36000"):
+        fl.days_to_watch(solution, [fl.Outage("board", 39_970, 30)])
     with pytest.raises(fl.ArgumentError, match=r"36360 needs are raised in 7200 days, must be at most 10000"):
         fl.days_to_watch(solution, [fl.Surge(0, 6_000, 20)])
 

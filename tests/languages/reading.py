@@ -25,7 +25,9 @@ QUOTED = re.compile(r"^\*\*[A-Z]{3}-\d{2}\*\* · ")
 """How a line begins that quotes a row of the evidence table."""
 WRITTEN = "draft_"
 """How the key of a table begins in which people write their own network: its cells are theirs, or ids."""
-EVIDENCE = re.compile(r"\b[A-Z]{3}-\d{2}\b(: [^<]*)?")  # with its source, as published
+EVIDENCE = re.compile(
+    r"\b[A-Z]{3}\\?-\d{2}\b(: [^<]*)?"
+)  # with its source, as published; the dash as Markdown is told it
 MARKUP = re.compile(r"</?[a-z][^<>]*>|:material/\w+:|https?://\S+|^h[1-6]$")
 WORD = re.compile(r"[A-Za-zÀ-ž]+")
 

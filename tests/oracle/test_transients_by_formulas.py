@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_needs_that_nobody_can_work_on_pile_up_at_the_rate_at_which_they_are_rai
         stopped["day"].iloc[-1] - stopped["day"].iloc[0])  # fmt: skip
     assert grown == pytest.approx(0.1, rel=0.25)  # those who had left it are still being fielded
     assert path["work_in_progress_fluid"].iloc[-1] == pytest.approx(at_rest, rel=0.02)
-    assert view.regimes["standing_still"].tolist() == ["", "shop", ""]
+    assert view.regimes["standing_still"].tolist() == [(), ("shop",), ()]
 
 
 EVENTS = {
@@ -228,3 +229,15 @@ def test_where_a_trial_takes_no_time_units_hold_nobody():
     found = course([(0.0, regime(quick), ())], np.array([0.0, 10.0, 300.0]), len(answer.stations))
     assert found.work_in_progress == pytest.approx(answer.work_in_progress, rel=1e-6)
     assert found.fielded == pytest.approx(0.3 * found.day, rel=1e-6)
+
+
+def test_who_is_on_the_way_when_a_delay_ends_still_arrives():
+    """A roll-out of 60 days at the centre, none elsewhere: after the change the fluid rests where simulations do."""
+    step = fl.Step("rollout", "field", track="central", delay=60)
+    base = replace(REFERENCE, steps=(*REFERENCE.steps, step)).with_parameters(field_time=0).with_dials(1.0)
+    view = fl.transient(base, [fl.DialChange(30, centralisation=0.0)], horizon=600, replications=5)
+    after = fl.solve(base.with_dials(0.0))
+    last = view.path.iloc[-1]
+    assert last["work_in_progress_fluid"] == pytest.approx(after.work_in_progress, rel=0.01)
+    assert last["work_in_progress_low"] <= after.work_in_progress <= last["work_in_progress_high"]
+    assert view.back < 400
