@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.language import _
 from model.scenario import Scenario
+from model.spread.unit_graph import pairs_within
 
 MOST_ACTORS = 6_000
 """About three seconds of work for an answer, in which others wait for their turn."""
@@ -12,6 +13,9 @@ MOST_DESKS = 1_000
 MOST_SEARCHED = 20_000_000
 """Need types x triage desks x (desks + workshops), which search from desk to desk goes through: about three seconds
 and 160 MB at the limit; 1 000 of each took two minutes, in which nobody else had an answer."""
+
+MOST_PAIRS = 10_000
+"""Pairs of units of one region, which all pass fixes on to each other: about a second and 250 MB at the limit."""
 
 
 def excess(scenario: Scenario) -> str:
@@ -33,4 +37,9 @@ def excess(scenario: Scenario) -> str:
         said = _("{desks} triage desks, {workshops} workshops and {types} need types are together too many for these "
                  "pages, so that nobody waits long: fewer need types or desks will do")  # fmt: skip
         return said.format(desks=desks, workshops=workshops, types=types)
+    pairs = pairs_within(scenario)
+    if pairs > MOST_PAIRS:
+        said = _("{units} units pass fixes on to each other in {pairs} pairs: too many for these pages, which work out "
+                 "{most} at most. Spread them over more regions, or let one unit stand for several")  # fmt: skip
+        return said.format(units=functions.count("unit"), pairs=pairs, most=MOST_PAIRS)
     return ""

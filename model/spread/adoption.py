@@ -23,10 +23,12 @@ from model.intervals import Estimate, student
 from model.language import _
 from model.scenario import Scenario
 from model.spread.percolation import first_passage
-from model.spread.unit_graph import unit_links
+from model.spread.unit_graph import pairs_within, unit_links
 from model.version import VERSION
 
 MOST_DRAWS = 100_000
+MOST_MEETINGS = 20_000_000
+"""Draws times pairs of units of one region: five seconds and 1.5 GB at the limit."""
 CURVE_POINTS = 101
 DIGITS = 1e-9  # 0.55 x 100 is 55 units, though 55.00000000000001 to a computer
 
@@ -198,7 +200,7 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
     Raises
     ------
     ArgumentError
-        For a scenario without units, or draws or a seed out of range.
+        For a scenario without units, draws or a seed out of range, or more than :data:`MOST_MEETINGS` draws times pairs.
 
     Notes
     -----
@@ -221,6 +223,11 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
         raise ArgumentError(
             "adoption", _("{name} has no unit").format(name=scenario.name), limit, _('add an actor of function "unit"')
         )
+    pairs = pairs_within(scenario)
+    if draws * pairs > MOST_MEETINGS:
+        found = _("{draws} draws of {pairs} pairs of units").format(draws=draws, pairs=pairs)
+        limit = _("must be at most {most} in all").format(most=MOST_MEETINGS)
+        raise ArgumentError("adoption", found, limit, _("draw less often, or let one unit stand for several"))
     links = unit_links(network)
     tails, heads = [link.tail for link in links], [link.head for link in links]
     lengths = np.empty((draws, len(links)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -36,6 +37,19 @@ def peer_pairs(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     for pair in chain(within, _links_between(scenario, members)):
         pairs.setdefault(frozenset(pair), pair)
     return tuple(pair for pair in pairs.values() if pair[0] != pair[1])
+
+
+def pairs_within(scenario: Scenario) -> int:
+    """Return how many pairs of units share a region; those of no region are together.
+
+    Examples
+    --------
+    >>> from model.presets import preset
+    >>> pairs_within(preset("reference"))   # 8 regions of two units
+    8
+    """
+    regions = Counter(actor.region for actor in scenario.actors if actor.function == "unit")
+    return sum(units * (units - 1) // 2 for units in regions.values())
 
 
 def _links_between(scenario: Scenario, members: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

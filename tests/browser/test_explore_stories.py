@@ -103,6 +103,7 @@ def test_a_shared_link_restores_dials_assumptions_and_baseline(visit):
     [
         ("?scenario=referense", "there is no scenario 'referense', did you mean 'reference'?"),
         ("?scenario=reference&centralisation=2", "centralisation is 2, must be ≥ 0 and ≤ 1"),
+        ("?scenario=![x](http://elsewhere.invalid/x.png)", "no scenario '![x](http://elsewhere.invalid/x.png)'"),
     ],
 )
 def test_a_bad_link_gives_one_message_and_the_first_scenario(visit, query, said):

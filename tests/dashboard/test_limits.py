@@ -44,6 +44,14 @@ def test_a_search_that_would_keep_others_waiting_is_refused_from_a_file_and_from
     assert time.process_time() - start < 20  # 3 s on two cores; worked out, the first takes two minutes
 
 
+def test_units_that_all_know_each_other_are_refused_before_their_pairs_fill_the_memory():
+    crowd = tuple(Actor(f"u{n}", "unit", "soldiers", region="r0", track="local") for n in range(2_400))
+    scenario = replace(fl.preset("reference"), name="crowd", actors=(*fl.preset("reference").actors, *crowd))
+    assert "pairs: too many for these pages" in limits.excess(scenario)
+    with pytest.raises(LinkError, match="let one unit stand for several"):
+        from_query({"scenario": "network", "network": pack(scenario)})
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_bundled_network_could_be_a_hundred_times_as_large(name):
     actors = [actor.function for actor in fl.preset(name).actors]

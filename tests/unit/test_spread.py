@@ -40,6 +40,11 @@ def test_the_reference_graph_is_the_described_one():
     assert len(peer_pairs(REFERENCE)) == 19
 
 
+def crowd(count: int) -> fl.Scenario:
+    """Return many units in one region, who all know each other."""
+    return scenario("crowd", *(unit(f"u{number}", "x") for number in range(count)))
+
+
 def test_a_region_with_one_unit_offers_it_and_one_without_is_passed_over():
     links = [fl.Link("dx", "dy"), fl.Link("dy", "dz"), fl.Link("dx", "dz")]
     actors = [unit("x1", "x"), unit("x2", "x"), unit("y1", "y"), desk("dx", "x"), desk("dy", "y"), desk("dz", "z")]
@@ -202,6 +207,7 @@ def test_one_draw_has_no_interval():
 
 BAD = [
     (lambda: fl.adoption(REFERENCE, draws=0), "adoption: draws is 0, must be a whole number >= 1 and <= 100000"),
+    (lambda: fl.adoption(crowd(1_000)), "400 draws of 499500 pairs of units, must be at most 20000000 in all"),
     (lambda: fl.adoption(REFERENCE, draws=2.5), "draws is 2.5, must be a whole number"),
     (lambda: fl.adoption(REFERENCE, draws=True), "draws is True, must be a whole number"),
     (lambda: fl.adoption(REFERENCE, draws=10**9), "draws is 1000000000, must be"),
