@@ -26,9 +26,9 @@ NAMES = {
 }
 
 
-def zipped(**members: bytes) -> bytes:
+def zipped(packing: int = zipfile.ZIP_DEFLATED, /, **members: bytes) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
         for name, content in members.items():
             archive.writestr(name.replace("_", "."), content)
     return buffer.getvalue()
@@ -60,6 +60,8 @@ REFUSED = {
         "a.zip", lambda: zipped(**{f"{n}_csv": b"x" * 9_000_000 for n in range(20)}), "unpacks to more than",
     ),
     "a zip whose header lies": ("a.zip", lying_zip, "cannot be unpacked"),
+    "a zip bomb of bzip2": ("a.zip", lambda: zipped(zipfile.ZIP_BZIP2, actors_csv=b"x" * 50_000_000), "unusual way"),
+    "a zip bomb of LZMA": ("a.zip", lambda: zipped(zipfile.ZIP_LZMA, actors_csv=b"x" * 50_000_000), "unusual way"),
     "a zip in a zip": ("a.zip", lambda: zipped(b_zip=zipped(c_zip=b"")), "ends with '.zip'"),
     "a zip of a thousand files": ("a.zip", lambda: zipped(**{f"{n}_csv": b"" for n in range(999)}), "holds 999 files"),
     "an empty zip": ("a.zip", zipped, "holds no file"),
