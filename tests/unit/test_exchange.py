@@ -234,6 +234,14 @@ def test_a_yed_file_is_read_groups_and_labels_included():
     assert scenario.links == (fl.Link("n0::n0", "n0"),)
 
 
+@pytest.mark.parametrize("kind", ["all", "node", None])
+def test_the_default_of_a_key_is_that_of_every_node(kind):
+    said = {"all": 'for="all"', "node": 'for="node"', None: ""}[kind]  # GraphML: all, if it is not said
+    draft = draft_of(yed_graphml=YED.replace('for="node" id="d3"', f'{said} id="d3"'))
+    assert [row["side"] for row in draft.tables["actors"]] == ["firms", "firms"]
+    assert draft.scenario().links == (fl.Link("n0::n0", "n0"),)
+
+
 @pytest.mark.parametrize("edges", ["links", "edges"])
 def test_a_node_link_file_of_networkx_is_read(edges):
     graph = nx.Graph(name="mine", need_rate=0.1)

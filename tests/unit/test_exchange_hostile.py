@@ -11,6 +11,7 @@ import pytest
 
 import model as fl
 from model import exchange
+from model.exchange import graph_rows
 
 TEN_SECONDS = 10.0  # of processor time: what a person waits for a large file; measured: 4 s at most
 HEAD = "id,function,side,name\n"
@@ -36,6 +37,14 @@ def zipped(packing: int = zipfile.ZIP_DEFLATED, /, **members: bytes) -> bytes:
 
 def graphml(body: str, doctype: str = "") -> bytes:
     return f'<?xml version="1.0"?>{doctype}<graphml><graph>{body}</graph></graphml>'.encode()
+
+
+def keyed(keys: int, nodes: int, default: str = "", given: str = "") -> bytes:
+    """Return a graph of so many attributes, each with a default or given in each node."""
+    default = f"<default>{default}</default>" if default else ""
+    keyed = "".join(f'<key id="k{n}" for="node" attr.name="functio{n}">{default}</key>' for n in range(keys))
+    data = "".join(f'<data key="k{n}">{given}</data>' for n in range(keys)) if given else ""
+    return graphml(f"<node>{data}</node>" * nodes).replace(b"<graph>", f"{keyed}<graph>".encode())
 
 
 def lying_zip() -> bytes:
@@ -72,6 +81,11 @@ REFUSED = {
     "an external DOCTYPE": ("a.graphml", lambda: graphml("", ELSEWHERE), "has a DOCTYPE"),
     "XML of a million levels": ("a.graphml", lambda: graphml("<a>" * 1_000_000), "too many inside each other"),
     "XML of too many elements": ("a.graphml", lambda: graphml("<a/>" * 500_001), "has too many elements"),
+    "a GraphML file of endless keys": ("a.graphml", lambda: keyed(2_000, 1), "has 1001 kinds of attributes"),
+    "defaults times nodes": ("a.graphml", lambda: keyed(900, 21_000, default="x"), "has too many elements"),
+    "keys times nodes": ("a.graphml", lambda: keyed(990, 500, given="x"), "990 unknown columns"),
+    "a million GraphML nodes": ("a.graphml", lambda: graphml("<node/>" * 400_000), "has more than 20000 actors"),
+    "a million GraphML edges": ("a.graphml", lambda: graphml("<edge/>" * 400_000), "has more than 200000 links"),
     "HTML": ("a.graphml", lambda: b"<html><body>hello</body></html>", "is no GraphML"),
     "JSON of a million levels": ("a.json", lambda: b"[" * 1_000_000, "is not JSON"),
     "JSON of a number without end": ("a.json", lambda: b"[" + b"9" * 100_000 + b"]", "is not JSON"),
@@ -161,6 +175,15 @@ def test_json_that_is_no_number_is_found_in_its_cell(value):
     (one,) = exchange.read_draft([("a.json", f'{{"nodes": {nodes}}}'.encode())]).problems()
     assert (one.table, one.row, one.column) == ("actors", 0, "servers")
     assert len(str(one)) < 300
+
+
+def test_a_heading_is_understood_once_a_file_not_once_a_node(monkeypatch):
+    asked = []
+    called = graph_rows.column_called
+    monkeypatch.setattr(graph_rows, "column_called", lambda *given: asked.append(given) or called(*given))
+    with pytest.raises(fl.ScenarioError, match="50 unknown columns"):
+        exchange.read_draft([("a.graphml", keyed(50, 40, given="x"))])
+    assert len(asked) == 50
 
 
 def large(count: int) -> fl.Scenario:
