@@ -51,7 +51,6 @@ DRAWN = frozenset((
 ))  # fmt: skip
 """Columns that Gephi, yEd, networkx and spreadsheets add for drawing; a network has no use for them."""
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
-_SEPARATED = re.compile(r"\s*[;,]\s*")
 
 
 def column_called(table: str, heading: str) -> str:
@@ -153,8 +152,8 @@ def _list(cell: str, _comma: bool) -> list[Any] | str | None:
         except (ValueError, RecursionError):
             return text
         return items if isinstance(items, list) else text
-    parts = _SEPARATED.split(text) if _SEPARATED.search(text) else text.split()
-    return [part for part in parts if part]
+    parts = re.split("[;,]", text) if ";" in text or "," in text else text.split()
+    return [part.strip() for part in parts if part.strip()]
 
 
 _READERS: Mapping[type, Callable[[str, bool], Any]] = {

@@ -186,6 +186,14 @@ def test_a_heading_is_understood_once_a_file_not_once_a_node(monkeypatch):
     assert len(asked) == 50
 
 
+def test_a_list_of_blanks_is_read_in_bounded_time():
+    row = b'"a' + b" " * 100_000 + b'b",c,design,firms\n'
+    started = time.process_time()
+    draft = exchange.read_draft([("actors.csv", b"evidence,id,function,side\n" + row * 20)])
+    assert time.process_time() - started < TEN_SECONDS
+    assert draft.tables["actors"][0]["evidence"] == ["a", "b"]
+
+
 def large(count: int) -> fl.Scenario:
     actors = [fl.Actor(f"a{n}", "triage", "soldiers", f"Desk {n}", effort=0.1, track="local") for n in range(count - 1)]
     links = [fl.Link(f"a{n}", f"a{n + 1}") for n in range(count - 2)]
