@@ -122,9 +122,28 @@ def test_a_column_that_must_be_there_is_asked_for_once_and_row_by_row_when_begun
     assert [(one.row, one.column) for one in begun.problems()] == [(1, "side")]
 
 
-def test_a_cell_too_many_is_told():
-    (one,) = draft_of(actors_csv=ACTORS + "late,design,firms,north,,oops\n").problems()
-    assert "column_6" in str(one)
+@pytest.mark.parametrize(
+    ("headings", "row", "column"), [("", "north,,oops", "column_6"), (",,note", "north,,oops", "column_6")]
+)
+def test_a_cell_too_many_is_told(headings, row, column):
+    actors = ACTORS.replace("effort", f"effort{headings}", 1)
+    (one,) = draft_of(actors_csv=f"{actors}late,design,firms,{row}\n").problems()
+    assert str(one).startswith(f"actors.csv, column {column}: has no field '{column}'")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda line: line + ",,",
+        lambda line: line + " , ,",
+        lambda line: line + "," * 500,
+        lambda line: line.replace(",", ",,", 1),
+        lambda line: line + ",," * line.startswith("shop"),
+    ],
+)
+def test_an_empty_cell_without_a_heading_is_nothing(edit):
+    wide = "\n".join(map(edit, ACTORS.splitlines()))
+    assert draft_of(actors_csv=wide).scenario() == draft_of(actors_csv=ACTORS).scenario()
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,13 @@ REFUSED = {
     "a graph of endless attributes": (
         "a.json", lambda: json.dumps({"nodes": [{f"functio{n}": 1} for n in range(2000)]}).encode(), "has 2000 kinds",
     ),
+    "rows longer than their headings": (
+        "actors.csv", lambda: b"id,function,side\n" + b"a,b,c" * 5_000 + b"\n", "actors have 21 unknown columns",
+    ),
+    "rows each a little longer": (
+        "actors.csv", lambda: b"id,function,side\n" + b"".join(b"a,b,c" + b"," * n + b"x\n" for n in range(1, 99)),
+        "actors have 21 unknown columns",
+    ),
     "a TOML file of another program": (
         "a.toml", lambda: b"[[actors]]\n" + b"".join(b"k%d = 1\n" % n for n in range(1000)), "1000 unknown columns",
     ),
