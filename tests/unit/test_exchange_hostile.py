@@ -108,6 +108,11 @@ REFUSED = {
         "actors.csv", lambda: b"id,function," + b",".join(b"c%d" % n for n in range(100)), "100 unknown columns",
     ),
     "endless settings": ("a.toml", lambda: b"".join(b"k%d = 1\n" % n for n in range(1001)), "more than 1000 settings"),
+    "endless settings with evidence": (
+        "a.json", lambda: json.dumps({"actors": [], **{
+            key: {f"k{n}": n for n in range(50_000)} for key in ("parameters", "evidence")
+        }}).encode(), "more than 1000 settings",
+    ),
     "a graph of endless attributes": (
         "a.json", lambda: json.dumps({"nodes": [{f"functio{n}": 1} for n in range(2000)]}).encode(), "has 2000 kinds",
     ),
