@@ -68,7 +68,7 @@ def solve(scenario: Scenario, form: str) -> None:
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(answer.stages.to_csv(), nl=False)
+        print_table(answer.stages.reset_index(), form)
     else:
         print_solution(answer)
 
@@ -106,7 +106,7 @@ def simulate(
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(getattr(answer, table).to_csv(index=table != "path"), nl=False)
+        print_table(answer.path if table == "path" else getattr(answer, table).reset_index(), form)
     else:
         print_simulation(answer)
     if story:

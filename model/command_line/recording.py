@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.errors import ArgumentError, shown
+from model.exchange.formats import write_bytes
+from model.exchange.sheets import spreadsheet_csv
 from model.language import _
 from model.simulation.result import SimulationResult
 
@@ -29,15 +31,5 @@ def check_target(name: str) -> None:
 def write_events(answer: SimulationResult, name: str) -> None:
     """Write the events of a simulation; the file's ending says as what."""
     assert answer.events is not None
-    try:
-        if Path(name).suffix == ".csv":
-            answer.events.to_csv(name, index=False)
-        else:
-            answer.events.to_parquet(name, index=False)
-    except OSError as error:
-        limit = _("must be a file that can be written")
-        raise ArgumentError(
-            _("command line"),
-            _("{name} cannot be written ({reason})").format(name=shown(name), reason=error.strerror),
-            limit,
-        ) from None
+    is_csv = Path(name).suffix == ".csv"
+    write_bytes(name, spreadsheet_csv(answer.events).encode() if is_csv else answer.events.to_parquet(index=False))

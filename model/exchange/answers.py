@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from model.errors import ArgumentError, shown
-from model.exchange.sheets import protected
+from model.exchange.sheets import spreadsheet_csv
 from model.language import _
 from model.policies.comparison import Answer, compare_all
 from model.results import Solution
@@ -159,9 +159,7 @@ def _file(table: pd.DataFrame, form: str, named: Mapping[str, Answer]) -> bytes:
         limit = _("must be one of {names}").format(names=", ".join(TABLE_FORMATS))
         raise ArgumentError("results", _("format is {format}").format(format=shown(form)), limit)
     if form == "csv":
-        texts = table.select_dtypes(exclude="number").columns
-        disarmed = table.assign(**{name: table[name].astype(object).map(_disarmed) for name in texts})
-        return disarmed.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        return spreadsheet_csv(table).encode("utf-8-sig")
     import pyarrow as pa  # noqa: PLC0415 - a tenth of a second that only those pay who want Parquet
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -173,7 +171,3 @@ def _file(table: pd.DataFrame, form: str, named: Mapping[str, Answer]) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **notes}), buffer)
     return buffer.getvalue()
-
-
-def _disarmed(value: Any) -> Any:
-    return protected(value) if isinstance(value, str) else value

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.exchange.draft import MOST_UNKNOWN, Draft, Origin, check_columns, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
@@ -17,6 +17,9 @@ from model.exchange.tables import ALIASES, COLUMNS, SETTINGS, clean_row, column_
 from model.exchange.text import decoded
 from model.language import _
 from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 File = tuple[str, bytes]
 MOST_COLUMNS = 200  # a table of ours has 18, one of Gephi with all its measures some 50
@@ -84,6 +87,18 @@ def protected(text: str) -> str:
     ("'=1+1", 'board')
     """
     return f"'{text}" if text.startswith((*FORMULA, "'")) or text != text.strip() else text
+
+
+def spreadsheet_csv(table: pd.DataFrame) -> str:
+    """Return a table of results as CSV without its index, no text of which is a formula or begins a row of its own."""
+    texts = table.select_dtypes(exclude="number").columns
+    disarmed = table.assign(**{name: table[name].astype(object).map(_disarmed) for name in texts})
+    return disarmed.to_csv(index=False, lineterminator="\n")
+
+
+def _disarmed(value: Any) -> Any:
+    """Return a text that is no formula, its line ends such as get quotation marks around them; else the value."""
+    return protected(value).replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def unprotected(text: str) -> str:

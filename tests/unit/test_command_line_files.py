@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_results_graph_and_events_are_exported_with_their_settings(run):
     assert Path("g.graphml").read_bytes() == exchange.flow_graph_file(fl.preset("reference"))
     assert run("export", "reference", "s.json", "--what", "scenario", "--centralisation", "0.8")[0] == 0
     assert fl.read_network("s.json") == fl.preset("reference").with_dials(0.8)
+
+
+def test_no_table_of_a_command_holds_a_formula(run):
+    actors = (fl.Actor("=1+1", "design", "firms"), fl.Actor("@desk", "triage", "soldiers", effort=0.1))
+    made = fl.Scenario("x", actors=actors, links=(fl.Link("=1+1", "@desk"),)).with_parameters(need_rate=0.01)
+    fl.write_network(made, "=1+1.toml")
+    sizes = ("--replications", "2", "--cases", "50")
+    printed = run("simulate", "=1+1.toml", *sizes, "--csv", "--table", "stations", "--events", "e.csv")[1]
+    compared = run("compare", "=1+1.toml", "--csv")[1]
+    for table in (printed, compared, Path("e.csv").read_text(encoding="utf-8")):
+        cells = [cell for row in csv.reader(table.splitlines()) for cell in row]
+        assert any(cell.startswith("'=1+1") for cell in cells)
+        assert not [cell for cell in cells if cell[:1] in ("=", "@")]
 
 
 @pytest.mark.parametrize(

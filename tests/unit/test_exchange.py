@@ -15,6 +15,7 @@ import pytest
 
 import model as fl
 from model import exchange
+from model.exchange.sheets import spreadsheet_csv
 from model.exchange.tables import REQUIRED
 
 ACTORS = """id,function,side,region,effort
@@ -339,6 +340,24 @@ def test_results_say_how_they_came_about(answers):
     waits = runs[(runs["part"] == "actor") & (runs["metric"] == "utilisation")]
     assert waits["id"].tolist() == answers["runs"].stations.index.tolist()
     assert waits["low"].tolist() == answers["runs"].stations["utilisation_low"].tolist()
+
+
+def test_no_text_of_a_result_is_a_formula_or_begins_a_row():
+    actors = (
+        fl.Actor("=1+1", "design", "firms", name="x\r=1+1\r\n=2"),
+        fl.Actor("@desk", "triage", "soldiers", effort=0.1),
+    )
+    scenario = fl.Scenario("a\r=1+1", actors=actors, links=(fl.Link("=1+1", "@desk"),)).with_parameters(need_rate=0.01)
+    run = fl.simulate(scenario, replications=2, cases=50, events=True)
+    for content in (
+        exchange.results_file(run),
+        exchange.events_file(run),
+        spreadsheet_csv(run.stations.reset_index()).encode(),
+    ):
+        assert b"\r" not in content
+        cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
+        assert any("=1+1" in cell for cell in cells)
+        assert not [cell for cell in cells if cell[:1] in ("=", "@")]
 
 
 def test_parquet_holds_the_same_and_the_scenario(answers):
