@@ -55,7 +55,7 @@ def check(file: str) -> None:
     fine = _(
         "{file}: fine. {actors} actors ({gates} gates), {links} links, {regions} regions, {steps} once-per-need steps."
     )
-    click.echo(fine.format(file=file, **counts))
+    click.echo(fine.format(file=click.format_filename(file), **counts))
     click.echo(_("model {version} from {folder}").format(version=model.__version__, folder=Path(model.__file__).parent))
 
 

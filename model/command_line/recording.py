@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from model.errors import ArgumentError, shown
@@ -22,7 +23,7 @@ def check_target(name: str) -> None:
             _("--events is {name}").format(name=shown(name)),
             _("must end with {endings}").format(endings=" or ".join(ENDINGS)),
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # of what can be no path too
         raise ArgumentError(
             _("command line"), _("--events is {name}").format(name=shown(name)), _("must be in a folder that exists")
         )

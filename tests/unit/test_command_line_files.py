@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import zipfile
 from pathlib import Path
 
@@ -76,6 +77,10 @@ def test_no_table_of_a_command_holds_a_formula(run):
         (("convert", "reference", "x.csv"), "tables are written as one .zip"),
         (("convert", "reference", "/nowhere/x.toml"), "cannot be written"),
         (("convert", "nowhere.json", "x.toml"), "cannot be read"),
+        (("convert", "x" * 5_000 + ".json", "x.toml"), "cannot be read (File name too long)"),
+        (("convert", "x" * 5_000 + ".toml", "x.toml"), "cannot be read (File name too long)"),
+        (("convert", "reference", "x" * 5_000 + ".toml"), "cannot be written (File name too long)"),
+        (("simulate", "reference", "--events", "x/" * 5_000 + "x.csv"), "must be in a folder that exists"),
         (("convert", "nonsense", "x.toml"), "is neither a preset nor a file"),
         (("export", "reference", "x.toml"), "OUT is 'x.toml', must end with .csv or .parquet for results"),
         (("export", "reference", "x.csv", "--what", "graph"), "must end with .graphml for graph"),
@@ -86,6 +91,13 @@ def test_what_cannot_be_written_is_one_message(run, arguments, said):
     assert (code, printed) == (2, "")
     assert said in error
     assert "Traceback" not in error
+
+
+def test_a_file_name_that_is_no_text_is_written_and_shown(run):
+    name = os.fsdecode(b"caf\xe9.toml")
+    assert run("convert", "reference", name) == (0, "caf\ufffd.toml written\n", "")
+    assert run("export", "reference", name, "--what", "scenario")[1] == "caf\ufffd.toml written\n"
+    assert run("check", name)[1].startswith("caf\ufffd.toml: fine.")
 
 
 def test_a_graph_of_flows_and_an_empty_folder_are_no_networks(run):
