@@ -21,6 +21,7 @@ from model.exchange.draft import Draft, check_rows
 from model.exchange.graph_rows import check_headings, graph_draft
 from model.exchange.refusals import refused
 from model.exchange.setting_rows import SECTIONS
+from model.exchange.text import parsed_json
 from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import RECORDS
@@ -39,7 +40,7 @@ LABEL = {"name": "label"}  # what Gephi and yEd write beside a node
 def read_graphml(content: bytes, name: str) -> Draft:
     """Return the draft in a GraphML file; entities and references to other files are refused unread."""
     graph, nodes, edges = _Contents(content, name).parts()
-    head = {key: _unpacked(value) if key in NESTED else value for key, value in graph.items()}
+    head = {key: _unpacked(value, name) if key in NESTED else value for key, value in graph.items()}
     return graph_draft(name, head, nodes, edges)
 
 
@@ -96,9 +97,9 @@ def _add_data(
         data.text = value if plain else json.dumps(value)
 
 
-def _unpacked(value: Any) -> Any:
+def _unpacked(value: str, name: str) -> Any:
     try:
-        return json.loads(value)
+        return parsed_json(value, name)
     except (ValueError, RecursionError):
         return value  # to be reported in its place
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from model.errors import nearest
+from model.errors import LARGEST_DECIMAL, nearest
 from model.parameters import BY_NAME
 from model.records import RULE, Rule
 from model.scenario import Dials
@@ -105,7 +105,7 @@ def plain(value: Any, rule: Rule | None, decimal_comma: bool = False) -> Any:
     if rule.kind is int and isinstance(value, float) and value.is_integer():
         return int(value)  # tools that know missing values only as decimals write 2.0 teams
     if rule.kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)  # numbered nodes
+        return str(value) if abs(value) < LARGEST_DECIMAL else value  # numbered nodes; not all can be written out
     return value
 
 

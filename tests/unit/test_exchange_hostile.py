@@ -90,6 +90,14 @@ REFUSED = {
     "JSON of a million levels": ("a.json", lambda: b"[" * 1_000_000, "is not JSON"),
     "JSON of a number without end": ("a.json", lambda: b"[" + b"9" * 100_000 + b"]", "is not JSON"),
     "JSON of half a character": ("a.json", lambda: b'{"nodes": [{"id": "\\ud800"}]}', "holds half a character"),
+    "an id of lists in lists": (
+        "a.json", lambda: b'{"nodes": [{"id": ' + b"[" * 600 + b"]" * 600 + b"}]}", "too many lists inside each other",
+    ),
+    "GraphML of half a character": (
+        "a.graphml",
+        lambda: graphml('<key id="l" attr.name="levers"/><data key="l">["\\ud800"]</data>'),
+        "holds half a character",
+    ),
     "JSON that is no graph": ("a.json", lambda: b'{"hello": 1}', "has no list of nodes"),
     "TOML of a million levels": ("a.toml", lambda: b"a = " + b"[" * 1_000_000, "is not TOML"),
     "a million rows": (
@@ -196,6 +204,16 @@ def test_a_heading_is_understood_once_a_file_not_once_a_node(monkeypatch):
     with pytest.raises(fl.ScenarioError, match="50 unknown columns"):
         exchange.read_draft([("a.graphml", keyed(50, 40, given="x"))])
     assert len(asked) == 50
+
+
+def test_an_id_of_too_many_digits_is_repaired_in_its_cell():
+    text = b'name = "x"\n[[actors]]\nid = 0x' + b"f" * 5_000 + b'\nfunction = "design"\nside = "firms"\n'
+    draft = exchange.read_draft([("a.toml", text)])
+    for same in (draft, draft.with_rows("actors", draft.tables["actors"])):
+        (one,) = same.problems()
+        assert "id is a number of too many digits, must be a text" in str(one)
+    repaired = draft.with_rows("actors", [{**draft.tables["actors"][0], "id": 7}])
+    assert repaired.scenario().actors[0].id == "7"
 
 
 def test_a_list_of_blanks_is_read_in_bounded_time():
