@@ -100,6 +100,15 @@ def test_a_file_name_that_is_no_text_is_written_and_shown(run):
     assert run("check", name)[1].startswith("caf\ufffd.toml: fine.")
 
 
+def test_a_scenario_file_says_the_same_whatever_the_case_of_its_ending(run):
+    text = b'name = "x"\n[[actors]]\nid = "a"\nfunction = "desgn"\nside = "firms"\n'
+    for name in ("r.toml", "R.TOML"):
+        Path(name).write_bytes(text)
+        assert run("check", name)[2].startswith(f"error: 1 problem in {name}: {name}, actor 'a': function is 'desgn'")
+        Path(name).write_bytes(text.decode().replace("desgn", "design").encode("utf-16"))
+        assert run("convert", name, "x.json") == (0, "x.json written\n", "")
+
+
 def test_a_graph_of_flows_and_an_empty_folder_are_no_networks(run):
     run("export", "reference", "g.graphml", "--what", "graph")
     assert "flows of a solved network" in run("check", "g.graphml")[2]
