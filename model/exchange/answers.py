@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -99,12 +99,18 @@ def events_file(answer: SimulationResult, format: str = "csv") -> bytes:  # noqa
 def _named(answers: Answers) -> dict[str, Answer]:
     if isinstance(answers, (Solution, SimulationResult)):
         return {answers.scenario.name: answers}
+    listed = answers if isinstance(answers, Iterable) else [answers]
+    named: dict[Any, Any] = dict(answers if isinstance(answers, Mapping) else enumerate(listed, start=1))
+    limit = _("must be what solve or simulate gave")
+    for name, answer in named.items():
+        if not isinstance(answer, (Solution, SimulationResult)):
+            found = _("{name} is a {kind}").format(name=name, kind=type(answer).__name__)
+            raise ArgumentError("results", found, limit)
+    if not named:
+        raise ArgumentError("results", _("nothing is given"), limit)
     if isinstance(answers, Mapping):
-        named = dict(answers)
-    else:
-        named = {f"{number} {answer.scenario.name}": answer for number, answer in enumerate(answers, start=1)}
-    compare_all(named)  # says what is no answer
-    return named
+        return named
+    return {f"{number} {answer.scenario.name}": answer for number, answer in named.items()}
 
 
 def _result_frame(name: str, answer: Answer) -> pd.DataFrame:
