@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -319,6 +320,31 @@ def test_formulas_are_disarmed_in_tables_and_come_back_as_they_were():
     assert draft_of(a_zip=content).scenario() == scenario
 
 
+@pytest.mark.parametrize("name", exchange.FORMATS)
+def test_numbers_of_numpy_and_the_longest_list_come_back(name):
+    longest = ("\x01" * 19_998, "")
+    longest = longest if name != "graphml" else ('"' * 19_998, "")
+    actor = fl.Actor("desk", "triage", "soldiers", effort=np.float64(3.0), evidence=longest)
+    scenario = fl.Scenario("x", actors=(fl.Actor("shop", "design", "firms"), actor), sources=(("need_rate", longest),))
+    scenario = scenario.with_dials(iteration_speed=np.float64(2.5)).with_parameters(need_rate=np.float64(0.1))
+    content = exchange.written(scenario, name)
+    assert exchange.read_draft([(f"a{exchange.FORMATS[name].suffix}", content)]).scenario() == scenario
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ((("need_rate", ()),), "'need_rate' is (), must be a list of evidence ids"),
+        ((("need_rate", "A"),), "'need_rate' is 'A', must be a list of evidence ids"),
+        ((("need_rate", ("x" * 20_001,)),), "must have at most 20000 characters"),
+    ],
+)
+def test_what_could_not_be_read_back_is_no_scenario(sources, said):
+    with pytest.raises(fl.ScenarioError) as error:
+        fl.Scenario("x", actors=(fl.Actor("shop", "design", "firms"),), sources=sources)
+    assert said in str(error.value)
+
+
 @pytest.fixture(scope="module")
 def answers() -> dict[str, fl.Solution | fl.SimulationResult]:
     scenario = fl.preset("reference").with_parameters(need_rate=0.2)
@@ -393,6 +419,11 @@ def test_events_are_the_record_with_its_settings(answers):
         (lambda: exchange.results_file(fl.solve(fl.preset("reference")), "xlsx"), "must be one of csv, parquet"),
         (lambda: exchange.events_file(fl.solve(fl.preset("reference"))), "there are no events"),
         (lambda: exchange.results_file({"a": 3}), "a is a int"),
+        (lambda: exchange.results_file({"a": fl.preset("reference")}), "a is a Scenario"),
+        (lambda: exchange.results_file("abc"), "1 is a str, must be what solve or simulate gave"),
+        (lambda: exchange.results_file([1, 2]), "1 is a int"),
+        (lambda: exchange.results_file(3), "1 is a int"),
+        (lambda: exchange.results_file([]), "nothing is given"),
         (lambda: fl.write_network(fl.preset("reference"), "x.csv"), "tables are written as one .zip"),
         (lambda: fl.write_network(fl.preset("reference"), "/nowhere/x.toml"), "cannot be written"),
         (lambda: fl.read_network("/nowhere/x.json"), "cannot be read"),
