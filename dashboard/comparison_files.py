@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.links import to_query
 from dashboard.position import Position
-from model.exchange.sheets import protected
+from model.exchange.sheets import spreadsheet_csv
 from model.version import VERSION
 
 
@@ -24,8 +24,8 @@ def as_csv(card: pd.DataFrame, names: Sequence[str], policies: Sequence[Position
     """Return one line per policy and metric; ``policy`` is the query that lays the policy out on the dashboard."""
     place = card["name"].astype(int)
     links = [urlencode(to_query(policy)) for policy in policies]
-    table = card.assign(name=[protected(names[n]) for n in place], policy=[links[n] for n in place], **settings)
-    return table.to_csv(index=False)
+    table = card.assign(name=[names[n] for n in place], policy=[links[n] for n in place], **settings)
+    return spreadsheet_csv(table)
 
 
 def as_json(card: pd.DataFrame, names: Sequence[str], policies: Sequence[Position], settings: dict) -> str:

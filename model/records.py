@@ -16,6 +16,7 @@ from model.errors import LARGEST_DECIMAL, Problem, Spot, did_you_mean, in_digits
 from model.language import _
 
 LONGEST_TEXT = 2_000
+LONGEST_LIST = 20_000  # characters; written as JSON at most six times as long: short enough for a cell of CSV
 RULE = "rule"
 
 
@@ -52,9 +53,7 @@ class Rule:
         if self.kind is bool:
             return None if isinstance(value, bool) else (_is(shown(value)), _("must be true or false"), "")
         if self.kind is tuple:
-            fine = isinstance(value, tuple) and all(isinstance(item, str) and is_whole(item) for item in value)
-            found = _("{value} is no list of texts").format(value=shown(value))
-            return None if fine else (found, _("must be a list of texts"), "")
+            return self._list_fault(value)
         return self._text_fault(value)
 
     def _number_fault(self, value: object) -> tuple[str, str, str] | None:
@@ -70,6 +69,13 @@ class Rule:
         bounded = _("must be {least} and <= {most:.12g}") if math.isfinite(self.maximum) else _("must be {least}")
         limit = bounded.format(least=least, most=self.maximum)
         return _is(f"{in_digits(value)} {_(self.unit)}".strip()), limit, ""
+
+    def _list_fault(self, value: object) -> tuple[str, str, str] | None:
+        if not isinstance(value, tuple) or not all(isinstance(item, str) and is_whole(item) for item in value):
+            return _("{value} is no list of texts").format(value=shown(value)), _("must be a list of texts"), ""
+        count = len("; ".join(value))
+        found, limit = _("has {count} characters"), _("must have at most {most} characters")
+        return (found.format(count=count), limit.format(most=LONGEST_LIST), "") if count > LONGEST_LIST else None
 
     def _text_fault(self, value: object) -> tuple[str, str, str] | None:
         if not isinstance(value, str):

@@ -32,7 +32,7 @@ from model.scenario import (
     Step,
     master_problems,
 )
-from model.scenario_rules import LEVERS, Draft, cross_reference_problems, place_of, setting_spot
+from model.scenario_rules import LEVERS, Draft, cross_reference_problems, place_of, setting_spot, source_problems
 from model.vocabulary import DIALLED
 
 FORMAT_VERSION = 1
@@ -329,10 +329,7 @@ def _dial_rows(dials: Dials) -> dict[str, float]:
 def _sources(raw: Mapping[str, Any], problems: list[Problem]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     pairs = []
     for name, ids in _table(raw, "evidence", problems).items():
-        if isinstance(ids, list) and ids and all(isinstance(item, str) for item in ids):
-            pairs.append((name, tuple(ids)))
-        else:
-            limit = _('must be a list of evidence ids, or ["assumption"]')
-            found = _("{name} is {ids}").format(name=shown(name), ids=shown(ids))
-            problems.append(Problem("evidence", found, limit, spot=Spot("settings", name, "evidence")))
+        wrong = [*source_problems([(name, ids)])]
+        problems += wrong
+        pairs += [] if wrong else [(name, tuple(ids))]
     return tuple(pairs)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_ACTORS = 20_000
 GATE_FUNCTIONS = ("triage", "test", "approve")
 MOST_GUESSES = 100  # wrong names for which a right one is guessed: more than anybody reads, a second at most
-LEVERS = Rule(tuple)
+LEVERS = SOURCES = Rule(tuple)
 TABLES = {
     "region": "regions",
     "need type": "need_types",
@@ -83,6 +83,7 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
     fault = LEVERS.fault(scenario.levers)
     if fault is not None:
         problems.append(Problem("scenario", f"levers {fault[0]}", *fault[1:], setting_spot("levers")))
+    problems += source_problems(scenario.sources)
     for noun, records in named_records(scenario):
         for number, record in enumerate(records, start=1):
             row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
@@ -93,6 +94,18 @@ def scenario_problems(scenario: Scenario) -> list[Problem]:
         return problems
     draft = Draft(scenario.needs, scenario.actors, scenario.links, scenario.steps, scenario.sources, scenario.ranges)
     return list(cross_reference_problems(draft))
+
+
+def source_problems(sources: Iterable[tuple[str, Any]]) -> Iterator[Problem]:
+    """Yield what is wrong with the evidence ids of parameters and dials; one without any has no entry."""
+    for name, given in sources:
+        ids = tuple(given) if isinstance(given, list) else given
+        fault = SOURCES.fault(ids)
+        if fault is not None or not ids:
+            found = _("{name} is {ids}").format(name=shown(name), ids=shown(given))
+            limit = _('must be a list of evidence ids, or ["assumption"]')
+            remedy = fault[1] if fault is not None and isinstance(ids, tuple) else ""
+            yield Problem("evidence", found, limit, remedy, Spot("settings", name, "evidence"))
 
 
 def number_problems(dials: Dials, parameters: Parameters) -> list[Problem]:

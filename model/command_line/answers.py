@@ -55,7 +55,7 @@ def check(file: str) -> None:
     fine = _(
         "{file}: fine. {actors} actors ({gates} gates), {links} links, {regions} regions, {steps} once-per-need steps."
     )
-    click.echo(fine.format(file=file, **counts))
+    click.echo(fine.format(file=click.format_filename(file), **counts))
     click.echo(_("model {version} from {folder}").format(version=model.__version__, folder=Path(model.__file__).parent))
 
 
@@ -68,7 +68,7 @@ def solve(scenario: Scenario, form: str) -> None:
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(answer.stages.to_csv(), nl=False)
+        print_table(answer.stages.reset_index(), form)
     else:
         print_solution(answer)
 
@@ -106,7 +106,7 @@ def simulate(
     if form == "json":
         print_record(answer)
     elif form == "csv":
-        click.echo(getattr(answer, table).to_csv(index=table != "path"), nl=False)
+        print_table(answer.path if table == "path" else getattr(answer, table).reset_index(), form)
     else:
         print_simulation(answer)
     if story:

@@ -35,7 +35,7 @@ def convert(source: str, target: str) -> None:
     IN is a preset's name, a file of these formats, or a folder with actors.csv and links.csv.
     """
     write_network(scenario_called(source), target)
-    click.echo(_("{file} written").format(file=target))
+    click.echo(_("{file} written").format(file=click.format_filename(target)))
 
 
 @click.command()
@@ -75,4 +75,4 @@ def export(
                 progress=None if progress is None else lambda share: progress(round(1000 * share), 1000),
             )  # fmt: skip
         write_bytes(target, (events_file if what == "events" else results_file)(answer, ending[1:]))
-    click.echo(_("{file} written").format(file=target))
+    click.echo(_("{file} written").format(file=click.format_filename(target)))

@@ -10,6 +10,7 @@ import click
 import pandas as pd
 
 from model.durations import in_words, range_in_words, rounded, with_interval
+from model.exchange.sheets import spreadsheet_csv
 from model.explanation.explain import explain
 from model.explanation.waterfall import Waterfall
 from model.intervals import Estimate
@@ -36,7 +37,7 @@ def print_table(table: pd.DataFrame, form: str, digits: int | None = None) -> No
     if form == "json":
         click.echo(table.to_json(orient="records", indent=2))
     elif form == "csv":
-        click.echo(table.to_csv(index=False), nl=False)
+        click.echo(spreadsheet_csv(table), nl=False)
     else:
         short = None if digits is None else lambda value: f"{value:.{digits}g}"
         click.echo(table.to_string(index=False, max_colwidth=60, na_rep="–", float_format=short))

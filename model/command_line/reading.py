@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import fields
-from pathlib import Path
 from typing import TypeVar
 
 from model.errors import ArgumentError, did_you_mean, shown
@@ -14,7 +13,6 @@ from model.experiments.points import MOST_POINTS, check_value, moved
 from model.language import _
 from model.presets import PRESETS, preset
 from model.scenario import Scenario
-from model.scenario_file import read_scenario
 from model.simulation.transients import DialChange, Outage, Surge
 
 Value = TypeVar("Value")
@@ -25,8 +23,6 @@ def scenario_called(name: str) -> Scenario:
     """Return a preset by name, or read a file of any format, or a folder of tables."""
     if name in PRESETS:
         return preset(name)
-    if name.endswith(".toml"):
-        return read_scenario(Path(name))
     if os.path.exists(name) or name.lower().endswith((*READERS, ".zip")):
         return read_network(name)
     raise ArgumentError(

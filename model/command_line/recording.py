@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from model.errors import ArgumentError, shown
+from model.exchange.formats import write_bytes
+from model.exchange.sheets import spreadsheet_csv
 from model.language import _
 from model.simulation.result import SimulationResult
 
@@ -20,7 +23,7 @@ def check_target(name: str) -> None:
             _("--events is {name}").format(name=shown(name)),
             _("must end with {endings}").format(endings=" or ".join(ENDINGS)),
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # of what can be no path too
         raise ArgumentError(
             _("command line"), _("--events is {name}").format(name=shown(name)), _("must be in a folder that exists")
         )
@@ -29,15 +32,5 @@ def check_target(name: str) -> None:
 def write_events(answer: SimulationResult, name: str) -> None:
     """Write the events of a simulation; the file's ending says as what."""
     assert answer.events is not None
-    try:
-        if Path(name).suffix == ".csv":
-            answer.events.to_csv(name, index=False)
-        else:
-            answer.events.to_parquet(name, index=False)
-    except OSError as error:
-        limit = _("must be a file that can be written")
-        raise ArgumentError(
-            _("command line"),
-            _("{name} cannot be written ({reason})").format(name=shown(name), reason=error.strerror),
-            limit,
-        ) from None
+    is_csv = Path(name).suffix == ".csv"
+    write_bytes(name, spreadsheet_csv(answer.events).encode() if is_csv else answer.events.to_parquet(index=False))

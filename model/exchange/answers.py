@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from model.errors import ArgumentError, shown
-from model.exchange.sheets import protected
+from model.exchange.sheets import spreadsheet_csv
 from model.language import _
 from model.policies.comparison import Answer, compare_all
 from model.results import Solution
@@ -99,12 +99,18 @@ def events_file(answer: SimulationResult, format: str = "csv") -> bytes:  # noqa
 def _named(answers: Answers) -> dict[str, Answer]:
     if isinstance(answers, (Solution, SimulationResult)):
         return {answers.scenario.name: answers}
+    listed = answers if isinstance(answers, Iterable) else [answers]
+    named: dict[Any, Any] = dict(answers if isinstance(answers, Mapping) else enumerate(listed, start=1))
+    limit = _("must be what solve or simulate gave")
+    for name, answer in named.items():
+        if not isinstance(answer, (Solution, SimulationResult)):
+            found = _("{name} is a {kind}").format(name=name, kind=type(answer).__name__)
+            raise ArgumentError("results", found, limit)
+    if not named:
+        raise ArgumentError("results", _("nothing is given"), limit)
     if isinstance(answers, Mapping):
-        named = dict(answers)
-    else:
-        named = {f"{number} {answer.scenario.name}": answer for number, answer in enumerate(answers, start=1)}
-    compare_all(named)  # says what is no answer
-    return named
+        return named
+    return {f"{number} {answer.scenario.name}": answer for number, answer in named.items()}
 
 
 def _result_frame(name: str, answer: Answer) -> pd.DataFrame:
@@ -159,9 +165,7 @@ def _file(table: pd.DataFrame, form: str, named: Mapping[str, Answer]) -> bytes:
         limit = _("must be one of {names}").format(names=", ".join(TABLE_FORMATS))
         raise ArgumentError("results", _("format is {format}").format(format=shown(form)), limit)
     if form == "csv":
-        texts = table.select_dtypes(exclude="number").columns
-        disarmed = table.assign(**{name: table[name].astype(object).map(_disarmed) for name in texts})
-        return disarmed.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        return spreadsheet_csv(table).encode("utf-8-sig")
     import pyarrow as pa  # noqa: PLC0415 - a tenth of a second that only those pay who want Parquet
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -173,7 +177,3 @@ def _file(table: pd.DataFrame, form: str, named: Mapping[str, Answer]) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **notes}), buffer)
     return buffer.getvalue()
-
-
-def _disarmed(value: Any) -> Any:
-    return protected(value) if isinstance(value, str) else value

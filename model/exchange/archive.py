@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,8 +14,10 @@ from model.scenario_file import LARGEST_FILE
 
 File = tuple[str, bytes]
 MOST_MEMBERS = 100  # seven tables, and what operating systems add
+UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that Python unpacks piece by piece; of the others 300 bytes can become 300 MB at once."""
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the same content gives the same bytes
-_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, LookupError)
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
 
 
 def unpacked(content: bytes, name: str) -> list[File]:
@@ -25,7 +26,8 @@ def unpacked(content: bytes, name: str) -> list[File]:
     Raises
     ------
     ScenarioError
-        If it is no zip, is locked, or holds more than is allowed: counted while unpacking, since a header can lie.
+        If it is no zip, is locked or packed in an unusual way, or holds more than is allowed: counted while unpacking,
+        since a header can lie.
     """
     files: list[File] = []
     room = LARGEST_FILE
@@ -36,6 +38,9 @@ def unpacked(content: bytes, name: str) -> list[File]:
                 found = _("holds {count} files").format(count=len(members))
                 raise refused(name, found, _("must hold at most {most}").format(most=MOST_MEMBERS))
             for info in members:
+                if info.compress_type not in UNPACKED:
+                    found, limit = _("is packed in an unusual way"), _("must be an ordinary zip file (deflate)")
+                    raise refused(name, found, limit, _("zip it again with the operating system's own command"))
                 with archive.open(info) as member:
                     data = member.read(room + 1)
                 room -= len(data)

@@ -112,7 +112,7 @@ class Draft:
             "regions": scenario.needs.regions, "need_types": scenario.needs.types, "steps": scenario.steps,
             "actors": scenario.actors, "links": scenario.links, "ranges": scenario.ranges,
         }  # fmt: skip
-        tables = {table: tuple(map(_listed, map(as_row, records))) for table, records in rows.items()}
+        tables = {table: tuple(map(_plain_row, map(as_row, records))) for table, records in rows.items()}
         dials = {name: getattr(scenario.dials, name) for name in DIALS}
         parts = DIALS[1:-1]
         same = len({dials[name] for name in parts}) == 1
@@ -123,7 +123,7 @@ class Draft:
             "parameters": scenario.parameters.changed,
             "evidence": dict(scenario.sources),
         }
-        return cls({**tables, SETTINGS: tuple(map(_listed, setting_rows(raw)))}, scenario.name)
+        return cls({**tables, SETTINGS: tuple(map(_plain_row, setting_rows(raw)))}, scenario.name)
 
     @classmethod
     def of_mapping(cls, raw: Mapping[str, Any], source: str) -> Draft:
@@ -246,8 +246,15 @@ def _filled(row: Row) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _listed(row: Row) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+def _plain_row(row: Row) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as files have it: a list, and Python's decimal for numpy's."""
+    if isinstance(value, tuple):
+        return list(value)
+    return float(value) if isinstance(value, float) else value
 
 
 def _mentioned(actors: list[dict[str, Any]], field_name: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -49,15 +50,21 @@ def graph_draft(name: str, graph: Mapping[str, Any], nodes: Iterable[Any], edges
     check_rows("actors", len(actors), name)
     check_rows("links", len(links), name)
     headings = {key for row in (*actors, *links) if isinstance(row, Mapping) for key in row}
-    if len(headings) > MOST_HEADINGS:
-        found = _("has {count} kinds of attributes").format(count=len(headings))
-        raise refused(name, found, _("must have at most {most}").format(most=MOST_HEADINGS))
+    check_headings(len(headings), name)
+    called = cache(_column)  # of this file alone
     ignored: dict[str, None] = {}
     raw: dict[str, Any] = _known(graph, ignored)
     raw.setdefault("name", PurePath(name).stem[:LONGEST_NAME] or "network")
-    raw["actors"] = [_row("actors", row, ignored) for row in actors]
-    raw["links"] = _said_once(_row("links", row, ignored) for row in links)
+    raw["actors"] = [_row("actors", row, called, ignored) for row in actors]
+    raw["links"] = _said_once(_row("links", row, called, ignored) for row in links)
     return dataclasses.replace(Draft.of_mapping(raw, name), ignored=tuple(ignored))
+
+
+def check_headings(count: int, name: str) -> None:
+    """Refuse a graph of more kinds of attributes than any tool gives its nodes and edges."""
+    if count > MOST_HEADINGS:
+        found = _("has {count} kinds of attributes").format(count=count)
+        raise refused(name, found, _("must have at most {most}").format(most=MOST_HEADINGS))
 
 
 def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]:
@@ -77,14 +84,20 @@ def _known(graph: Mapping[str, Any], ignored: dict[str, None]) -> dict[str, Any]
     return raw
 
 
-def _row(table: str, row: Any, ignored: dict[str, None]) -> Any:
+def _column(table: str, heading: str) -> str | None:
+    """Return our name for an attribute; None if it is some other tool's."""
+    column = heading if heading in COLUMNS[table] else column_called(table, heading)
+    return None if is_foreign(table, column) else column
+
+
+def _row(table: str, row: Any, called: Callable[[str, str], str | None], ignored: dict[str, None]) -> Any:
     """Return a node or edge with our names for its attributes, those of no use left out."""
     if not isinstance(row, Mapping):
         return row
     named: dict[str, Any] = {}
     for heading, value in row.items():
-        column = heading if heading in COLUMNS[table] else column_called(table, heading)
-        if is_foreign(table, column) or (heading != column and column in row):
+        column = called(table, heading)
+        if column is None or (heading != column and column in row):
             ignored[heading] = None
         else:
             named.setdefault(column, value)

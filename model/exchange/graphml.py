@@ -17,10 +17,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from model.errors import ArgumentError, shown
-from model.exchange.draft import Draft
-from model.exchange.graph_rows import graph_draft
+from model.exchange.draft import Draft, check_rows
+from model.exchange.graph_rows import check_headings, graph_draft
 from model.exchange.refusals import refused
 from model.exchange.setting_rows import SECTIONS
+from model.exchange.text import parsed_json
 from model.language import _
 from model.scenario import Scenario
 from model.scenario_file import RECORDS
@@ -39,7 +40,7 @@ LABEL = {"name": "label"}  # what Gephi and yEd write beside a node
 def read_graphml(content: bytes, name: str) -> Draft:
     """Return the draft in a GraphML file; entities and references to other files are refused unread."""
     graph, nodes, edges = _Contents(content, name).parts()
-    head = {key: _unpacked(value) if key in NESTED else value for key, value in graph.items()}
+    head = {key: _unpacked(value, name) if key in NESTED else value for key, value in graph.items()}
     return graph_draft(name, head, nodes, edges)
 
 
@@ -96,9 +97,9 @@ def _add_data(
         data.text = value if plain else json.dumps(value)
 
 
-def _unpacked(value: Any) -> Any:
+def _unpacked(value: str, name: str) -> Any:
     try:
-        return json.loads(value)
+        return parsed_json(value, name)
     except (ValueError, RecursionError):
         return value  # to be reported in its place
 
@@ -108,6 +109,7 @@ class _Contents:
 
     def __init__(self, content: bytes, name: str) -> None:
         self.content, self.name = content, name
+        self.count = 0  # of elements, as if every node and edge said its defaults itself
         self.keys: dict[str, str] = {}
         self.defaults: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
         self.graph: dict[str, Any] = {}
@@ -122,8 +124,7 @@ class _Contents:
             if kind == "key":
                 self._learn(element)
             elif kind in ("node", "edge"):
-                row = {**self.defaults[kind], **self._data(element), **element.attrib}
-                (self.nodes if kind == "node" else self.edges).append(row)
+                self._add(kind, element)
                 element.clear()
             elif kind == "graph" and depth == 1:
                 self.graph |= self._data(element)
@@ -134,12 +135,12 @@ class _Contents:
 
     def _ended(self) -> Iterator[tuple[int, Element]]:
         """Yield each element when it ends, with how many it is inside of."""
-        depth = count = 0
+        depth = 0
         try:
             for event, element in iterparse(io.BytesIO(self.content), events=("start", "end"), forbid_dtd=True):
                 depth += 1 if event == "start" else -1
-                count += event == "start"
-                if depth > DEEPEST or count > MOST_ELEMENTS:
+                self.count += event == "start"
+                if depth > DEEPEST or self.count > MOST_ELEMENTS:
                     limit = _("must be at most {deep} deep and have at most {most} elements")
                     found = _("has too many elements, or too many inside each other")
                     raise refused(self.name, found, limit.format(deep=DEEPEST, most=MOST_ELEMENTS))
@@ -156,9 +157,17 @@ class _Contents:
     def _learn(self, element: Element) -> None:
         key = element.get("id", "")
         self.keys[key] = element.get("attr.name", "")
+        check_headings(len(self.keys), self.name)
         default = next((child.text for child in element if _kind(child) == "default"), None)
-        if default and element.get("for") in self.defaults:
-            self.defaults[element.get("for", "")][self.keys[key]] = default
+        for kind in self.defaults if default else ():
+            if element.get("for", "all") in (kind, "all"):
+                self.defaults[kind][self.keys[key]] = str(default)
+
+    def _add(self, kind: str, element: Element) -> None:
+        table, rows = ("actors", self.nodes) if kind == "node" else ("links", self.edges)
+        rows.append({**self.defaults[kind], **self._data(element), **element.attrib})
+        self.count += len(self.defaults[kind])
+        check_rows(table, len(rows), self.name)
 
     def _data(self, element: Element) -> dict[str, Any]:
         """Return the attributes of a node, an edge or the graph; of yEd's drawing the label."""

@@ -7,6 +7,7 @@ import json
 from model.exchange.draft import Draft
 from model.exchange.graph_rows import EDGES, graph_draft
 from model.exchange.refusals import refused
+from model.exchange.text import parsed_json
 from model.language import _
 from model.scenario import Scenario
 
@@ -14,10 +15,7 @@ from model.scenario import Scenario
 def read_node_link(content: bytes, name: str) -> Draft:
     """Return the draft in a JSON file: node-link, or a scenario file written as JSON."""
     try:
-        document = json.loads(content)
-        json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise refused(name, _("holds half a character"), _("must hold whole characters")) from None
+        document = parsed_json(content, name)
     except (ValueError, RecursionError) as fault:  # ValueError: also bytes that are no text
         raise refused(name, _("is not JSON ({fault})").format(fault=fault), _("must be a JSON file")) from None
     if isinstance(document, dict) and "nodes" not in document and isinstance(document.get("actors"), list):

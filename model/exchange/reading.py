@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
@@ -92,7 +93,7 @@ def read_network(path: str | Path) -> Scenario:
     'shop'
     """
     folder = Path(path)
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else [folder]
+    files = sorted(folder.glob("*.csv")) if os.path.isdir(path) else [folder]  # of what can be no path too
     if not files:
         raise refused(folder.name, _("is a folder without tables"), _("must hold .csv files"))
     return read_draft([(file.name, _content_of(file)) for file in files]).scenario()

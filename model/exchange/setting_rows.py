@@ -17,18 +17,15 @@ SECTIONS = ("dials", "parameters", "evidence")
 
 def setting_rows(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the rows of the settings table: texts first, then what has evidence in its order, then the rest."""
-    tables: dict[str, Any] = {key: raw[key] if isinstance(raw.get(key), Mapping) else {} for key in SECTIONS}
+    dials, parameters, evidence = ({**raw[key]} if isinstance(raw.get(key), Mapping) else {} for key in SECTIONS)
     for key in (*HEAD, *(key for key in raw if key not in HEAD)):
         whole = key in SECTIONS and isinstance(raw.get(key), Mapping)
         if key in raw and not whole and (key, raw[key]) != ("format_version", FORMAT_VERSION):
             yield {"setting": key, "value": raw[key]}
-    given: list[tuple[str, Any]] = [*tables["dials"].items(), *tables["parameters"].items()]
-    for name, ids in tables["evidence"].items():
-        values = [value for other, value in given if other == name]
-        yield {"setting": name, **({"value": values[0]} if values else {}), "evidence": ids}
-        if values:
-            given.remove((name, values[0]))
-    yield from ({"setting": name, "value": value} for name, value in given)
+    for name, ids in evidence.items():
+        home = dials if name in dials else parameters
+        yield {"setting": name, **({"value": home.pop(name)} if name in home else {}), "evidence": ids}
+    yield from ({"setting": name, "value": value} for table in (dials, parameters) for name, value in table.items())
 
 
 def put_setting(document: dict[str, Any], row: Row) -> None:
@@ -80,4 +77,5 @@ def setting_problems(rows: Sequence[Row], raw: Mapping[str, Any]) -> Iterator[Pr
             remedy = did_you_mean(column, COLUMNS[SETTINGS])
             found = _("has no field {name}").format(name=shown(column))
             yield Problem(place, found, limit, remedy, Spot(SETTINGS, number, column))
-        seen.add(str(name))
+        if isinstance(name, str):
+            seen.add(name)

@@ -7,15 +7,19 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from model.exchange.draft import Draft, Origin, check_columns, check_rows
+from model.exchange.draft import MOST_UNKNOWN, Draft, Origin, check_columns, check_rows
 from model.exchange.refusals import LONGEST_NAME, refused
 from model.exchange.tables import ALIASES, COLUMNS, SETTINGS, clean_row, column_called, is_drawn
 from model.exchange.text import decoded
 from model.language import _
 from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 File = tuple[str, bytes]
 MOST_COLUMNS = 200  # a table of ours has 18, one of Gephi with all its measures some 50
@@ -49,7 +53,7 @@ def read_tables(files: Sequence[File], name: str = "own_network") -> Draft:
             found = _("is a second table of {table}").format(table=table)
             raise refused(file, found, _("must be one file per table"), _("rename or drop one"))
         tables[table], numbers = _rows(table, headings, lines, separator, file)
-        origins[table] = Origin(file, {column: heading for column, heading in headings if column}, tuple(numbers))
+        origins[table] = Origin(file, _own(headings), tuple(numbers))
     settings = tables.setdefault(SETTINGS, [])
     if not any(row.get("setting") == "name" for row in settings):
         settings.append({"setting": "name", "value": name[:LONGEST_NAME]})
@@ -83,6 +87,18 @@ def protected(text: str) -> str:
     ("'=1+1", 'board')
     """
     return f"'{text}" if text.startswith((*FORMULA, "'")) or text != text.strip() else text
+
+
+def spreadsheet_csv(table: pd.DataFrame) -> str:
+    """Return a table of results as CSV without its index, no text of which is a formula or begins a row of its own."""
+    texts = table.select_dtypes(exclude="number").columns
+    disarmed = table.assign(**{name: table[name].astype(object).map(_disarmed) for name in texts})
+    return disarmed.to_csv(index=False, lineterminator="\n")
+
+
+def _disarmed(value: Any) -> Any:
+    """Return a text that is no formula, its line ends such as get quotation marks around them; else the value."""
+    return protected(value).replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def unprotected(text: str) -> str:
@@ -149,8 +165,13 @@ def _headings(cells: list[str], file: str, ignored: dict[str, None]) -> tuple[st
             found = _("has two columns called {name}").format(name=repr(column))
             raise refused(file, found, _("must have one"), _("rename or drop one"))
         headings.append((column, heading))
-    check_columns(table, [column for column, _heading in headings if column], file)
+    check_columns(table, _own(headings), file)
     return table, headings
+
+
+def _own(headings: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return column -> heading, without those that are left out or have no heading."""
+    return {column: heading for column, heading in headings if column and heading.strip()}
 
 
 def _table_in(file: str, headings: list[str]) -> str:
@@ -172,11 +193,25 @@ def _rows(
 ) -> tuple[list[dict[str, Any]], list[int]]:
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
+    columns = dict.fromkeys(_own(headings))
     for number, cells in lines:
         check_rows(table, len(rows) + 1, file)
-        names = [column for column, _heading in headings]
-        beyond = [f"column_{n}" for n in range(len(names) + 1, min(len(cells), MOST_COLUMNS) + 1)]
-        named = {name: unprotected(text) for name, text in zip(names + beyond, cells, strict=False) if name}
-        rows.append(clean_row(table, named, decimal_comma=separator != ","))
+        named = _named(headings, cells)
+        if not named.keys() <= columns.keys():
+            columns |= dict.fromkeys(named)
+            check_columns(table, columns, file)
+        texts = {column: unprotected(text) for column, text in named.items()}
+        rows.append(clean_row(table, texts, decimal_comma=separator != ","))
         numbers.append(number)
     return rows, numbers
+
+
+def _named(headings: Sequence[tuple[str, str]], cells: Sequence[str]) -> dict[str, str]:
+    """Return column -> cell; a cell without a heading is a column of its own, and nothing if it is empty."""
+    under = {
+        column: text
+        for (column, heading), text in zip(headings, cells, strict=False)
+        if column and (heading.strip() or text.strip())
+    }
+    beyond = ((number, text) for number, text in enumerate(cells, start=1) if number > len(headings) and text.strip())
+    return under | {f"column_{number}": text for number, text in islice(beyond, MOST_UNKNOWN + 1)}

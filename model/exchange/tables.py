@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from model.errors import nearest
+from model.errors import LARGEST_DECIMAL, nearest
 from model.parameters import BY_NAME
 from model.records import RULE, Rule
 from model.scenario import Dials
@@ -51,7 +51,6 @@ DRAWN = frozenset((
 ))  # fmt: skip
 """Columns that Gephi, yEd, networkx and spreadsheets add for drawing; a network has no use for them."""
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
-_SEPARATED = re.compile(r"\s*[;,]\s*")
 
 
 def column_called(table: str, heading: str) -> str:
@@ -106,7 +105,7 @@ def plain(value: Any, rule: Rule | None, decimal_comma: bool = False) -> Any:
     if rule.kind is int and isinstance(value, float) and value.is_integer():
         return int(value)  # tools that know missing values only as decimals write 2.0 teams
     if rule.kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)  # numbered nodes
+        return str(value) if abs(value) < LARGEST_DECIMAL else value  # numbered nodes; not all can be written out
     return value
 
 
@@ -153,8 +152,8 @@ def _list(cell: str, _comma: bool) -> list[Any] | str | None:
         except (ValueError, RecursionError):
             return text
         return items if isinstance(items, list) else text
-    parts = _SEPARATED.split(text) if _SEPARATED.search(text) else text.split()
-    return [part for part in parts if part]
+    parts = re.split("[;,]", text) if ";" in text or "," in text else text.split()
+    return [part.strip() for part in parts if part.strip()]
 
 
 _READERS: Mapping[type, Callable[[str, bool], Any]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import os
 import zipfile
 from pathlib import Path
 
@@ -56,12 +58,29 @@ def test_results_graph_and_events_are_exported_with_their_settings(run):
     assert fl.read_network("s.json") == fl.preset("reference").with_dials(0.8)
 
 
+def test_no_table_of_a_command_holds_a_formula(run):
+    actors = (fl.Actor("=1+1", "design", "firms"), fl.Actor("@desk", "triage", "soldiers", effort=0.1))
+    made = fl.Scenario("x", actors=actors, links=(fl.Link("=1+1", "@desk"),)).with_parameters(need_rate=0.01)
+    fl.write_network(made, "=1+1.toml")
+    sizes = ("--replications", "2", "--cases", "50")
+    printed = run("simulate", "=1+1.toml", *sizes, "--csv", "--table", "stations", "--events", "e.csv")[1]
+    compared = run("compare", "=1+1.toml", "--csv")[1]
+    for table in (printed, compared, Path("e.csv").read_text(encoding="utf-8")):
+        cells = [cell for row in csv.reader(table.splitlines()) for cell in row]
+        assert any(cell.startswith("'=1+1") for cell in cells)
+        assert not [cell for cell in cells if cell[:1] in ("=", "@")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("convert", "reference", "x.csv"), "tables are written as one .zip"),
         (("convert", "reference", "/nowhere/x.toml"), "cannot be written"),
         (("convert", "nowhere.json", "x.toml"), "cannot be read"),
+        (("convert", "x" * 5_000 + ".json", "x.toml"), "cannot be read (File name too long)"),
+        (("convert", "x" * 5_000 + ".toml", "x.toml"), "cannot be read (File name too long)"),
+        (("convert", "reference", "x" * 5_000 + ".toml"), "cannot be written (File name too long)"),
+        (("simulate", "reference", "--events", "x/" * 5_000 + "x.csv"), "must be in a folder that exists"),
         (("convert", "nonsense", "x.toml"), "is neither a preset nor a file"),
         (("export", "reference", "x.toml"), "OUT is 'x.toml', must end with .csv or .parquet for results"),
         (("export", "reference", "x.csv", "--what", "graph"), "must end with .graphml for graph"),
@@ -72,6 +91,22 @@ def test_what_cannot_be_written_is_one_message(run, arguments, said):
     assert (code, printed) == (2, "")
     assert said in error
     assert "Traceback" not in error
+
+
+def test_a_file_name_that_is_no_text_is_written_and_shown(run):
+    name = os.fsdecode(b"caf\xe9.toml")
+    assert run("convert", "reference", name) == (0, "caf\ufffd.toml written\n", "")
+    assert run("export", "reference", name, "--what", "scenario")[1] == "caf\ufffd.toml written\n"
+    assert run("check", name)[1].startswith("caf\ufffd.toml: fine.")
+
+
+def test_a_scenario_file_says_the_same_whatever_the_case_of_its_ending(run):
+    text = b'name = "x"\n[[actors]]\nid = "a"\nfunction = "desgn"\nside = "firms"\n'
+    for name in ("r.toml", "R.TOML"):
+        Path(name).write_bytes(text)
+        assert run("check", name)[2].startswith(f"error: 1 problem in {name}: {name}, actor 'a': function is 'desgn'")
+        Path(name).write_bytes(text.decode().replace("desgn", "design").encode("utf-16"))
+        assert run("convert", name, "x.json") == (0, "x.json written\n", "")
 
 
 def test_a_graph_of_flows_and_an_empty_folder_are_no_networks(run):

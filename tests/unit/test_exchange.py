@@ -9,8 +9,7 @@ import zipfile
 from pathlib import Path
 
 import networkx as nx
-import pandas as pd
-import pyarrow.parquet as pq
+import numpy as np
 import pytest
 
 import model as fl
@@ -122,9 +121,28 @@ def test_a_column_that_must_be_there_is_asked_for_once_and_row_by_row_when_begun
     assert [(one.row, one.column) for one in begun.problems()] == [(1, "side")]
 
 
-def test_a_cell_too_many_is_told():
-    (one,) = draft_of(actors_csv=ACTORS + "late,design,firms,north,,oops\n").problems()
-    assert "column_6" in str(one)
+@pytest.mark.parametrize(
+    ("headings", "row", "column"), [("", "north,,oops", "column_6"), (",,note", "north,,oops", "column_6")]
+)
+def test_a_cell_too_many_is_told(headings, row, column):
+    actors = ACTORS.replace("effort", f"effort{headings}", 1)
+    (one,) = draft_of(actors_csv=f"{actors}late,design,firms,{row}\n").problems()
+    assert str(one).startswith(f"actors.csv, column {column}: has no field '{column}'")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda line: line + ",,",
+        lambda line: line + " , ,",
+        lambda line: line + "," * 500,
+        lambda line: line.replace(",", ",,", 1),
+        lambda line: line + ",," * line.startswith("shop"),
+    ],
+)
+def test_an_empty_cell_without_a_heading_is_nothing(edit):
+    wide = "\n".join(map(edit, ACTORS.splitlines()))
+    assert draft_of(actors_csv=wide).scenario() == draft_of(actors_csv=ACTORS).scenario()
 
 
 @pytest.mark.parametrize(
@@ -234,6 +252,14 @@ def test_a_yed_file_is_read_groups_and_labels_included():
     assert scenario.links == (fl.Link("n0::n0", "n0"),)
 
 
+@pytest.mark.parametrize("kind", ["all", "node", None])
+def test_the_default_of_a_key_is_that_of_every_node(kind):
+    said = {"all": 'for="all"', "node": 'for="node"', None: ""}[kind]  # GraphML: all, if it is not said
+    draft = draft_of(yed_graphml=YED.replace('for="node" id="d3"', f'{said} id="d3"'))
+    assert [row["side"] for row in draft.tables["actors"]] == ["firms", "firms"]
+    assert draft.scenario().links == (fl.Link("n0::n0", "n0"),)
+
+
 @pytest.mark.parametrize("edges", ["links", "edges"])
 def test_a_node_link_file_of_networkx_is_read(edges):
     graph = nx.Graph(name="mine", need_rate=0.1)
@@ -291,53 +317,29 @@ def test_formulas_are_disarmed_in_tables_and_come_back_as_they_were():
     assert draft_of(a_zip=content).scenario() == scenario
 
 
-@pytest.fixture(scope="module")
-def answers() -> dict[str, fl.Solution | fl.SimulationResult]:
-    scenario = fl.preset("reference").with_parameters(need_rate=0.2)
-    return {"=formulas": fl.solve(scenario), "runs": fl.simulate(scenario, replications=3, cases=200, events=True)}
+@pytest.mark.parametrize("name", exchange.FORMATS)
+def test_numbers_of_numpy_and_the_longest_list_come_back(name):
+    longest = ("\x01" * 19_998, "")
+    longest = longest if name != "graphml" else ('"' * 19_998, "")
+    actor = fl.Actor("desk", "triage", "soldiers", effort=np.float64(3.0), evidence=longest)
+    scenario = fl.Scenario("x", actors=(fl.Actor("shop", "design", "firms"), actor), sources=(("need_rate", longest),))
+    scenario = scenario.with_dials(iteration_speed=np.float64(2.5)).with_parameters(need_rate=np.float64(0.1))
+    content = exchange.written(scenario, name)
+    assert exchange.read_draft([(f"a{exchange.FORMATS[name].suffix}", content)]).scenario() == scenario
 
 
-def test_results_say_how_they_came_about(answers):
-    table = pd.read_csv(io.BytesIO(exchange.results_file(answers, "csv")))
-    assert set(table["name"]) == {"'=formulas", "runs"}
-    runs = table[table["name"] == "runs"]
-    assert set(runs["seed"]) == {1}
-    assert set(runs["version"]) == {fl.__version__}
-    assert set(table["changed_parameters"]) == {'{"need_rate": 0.2}'}
-    mean = runs[runs["metric"] == "cycle_time_mean"].iloc[0]
-    simulated = answers["runs"].cycle_time.mean
-    assert (mean["value"], mean["low"], mean["high"]) == (float(simulated), simulated.low, simulated.high)
-    busy = table[(table["part"] == "actor") & (table["metric"] == "utilisation") & (table["id"] == "hq")]
-    assert busy["value"].iloc[0] == answers["=formulas"].stations["utilisation"]["hq"]
-    waits = runs[(runs["part"] == "actor") & (runs["metric"] == "utilisation")]
-    assert waits["id"].tolist() == answers["runs"].stations.index.tolist()
-    assert waits["low"].tolist() == answers["runs"].stations["utilisation_low"].tolist()
-
-
-def test_parquet_holds_the_same_and_the_scenario(answers):
-    content = exchange.results_file(answers, "parquet")
-    table = pd.read_parquet(io.BytesIO(content))
-    plain = pd.read_csv(io.BytesIO(exchange.results_file(answers, "csv")))
-    assert len(table) == len(plain)
-    assert table["value"].equals(plain["value"])
-    notes = pq.read_schema(io.BytesIO(content)).metadata
-    scenarios = json.loads(notes[b"scenarios"])
-    assert fl.read_scenario(scenarios["runs"]) == answers["runs"].scenario
-
-
-@pytest.mark.parametrize("form", exchange.TABLE_FORMATS)
-def test_equal_settings_and_seed_give_equal_bytes(answers, form):
-    again = fl.simulate(answers["runs"].scenario, replications=3, cases=200, events=True)
-    assert exchange.results_file(again, form) == exchange.results_file(answers["runs"], form)
-    assert exchange.events_file(again, form) == exchange.events_file(answers["runs"], form)
-
-
-def test_events_are_the_record_with_its_settings(answers):
-    events = pd.read_csv(io.BytesIO(exchange.events_file(answers["runs"])))
-    record = answers["runs"].events
-    assert events["start"].tolist() == record["start"].tolist()
-    assert events["actor"].fillna("").tolist() == record["actor"].tolist()
-    assert set(events["model_version"]) == {fl.__version__}
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ((("need_rate", ()),), "'need_rate' is (), must be a list of evidence ids"),
+        ((("need_rate", "A"),), "'need_rate' is 'A', must be a list of evidence ids"),
+        ((("need_rate", ("x" * 20_001,)),), "must have at most 20000 characters"),
+    ],
+)
+def test_what_could_not_be_read_back_is_no_scenario(sources, said):
+    with pytest.raises(fl.ScenarioError) as error:
+        fl.Scenario("x", actors=(fl.Actor("shop", "design", "firms"),), sources=sources)
+    assert said in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -347,6 +349,11 @@ def test_events_are_the_record_with_its_settings(answers):
         (lambda: exchange.results_file(fl.solve(fl.preset("reference")), "xlsx"), "must be one of csv, parquet"),
         (lambda: exchange.events_file(fl.solve(fl.preset("reference"))), "there are no events"),
         (lambda: exchange.results_file({"a": 3}), "a is a int"),
+        (lambda: exchange.results_file({"a": fl.preset("reference")}), "a is a Scenario"),
+        (lambda: exchange.results_file("abc"), "1 is a str, must be what solve or simulate gave"),
+        (lambda: exchange.results_file([1, 2]), "1 is a int"),
+        (lambda: exchange.results_file(3), "1 is a int"),
+        (lambda: exchange.results_file([]), "nothing is given"),
         (lambda: fl.write_network(fl.preset("reference"), "x.csv"), "tables are written as one .zip"),
         (lambda: fl.write_network(fl.preset("reference"), "/nowhere/x.toml"), "cannot be written"),
         (lambda: fl.read_network("/nowhere/x.json"), "cannot be read"),

@@ -11,6 +11,7 @@ import pytest
 
 import model as fl
 from model import exchange
+from model.exchange import graph_rows
 
 TEN_SECONDS = 10.0  # of processor time: what a person waits for a large file; measured: 4 s at most
 HEAD = "id,function,side,name\n"
@@ -26,9 +27,9 @@ NAMES = {
 }
 
 
-def zipped(**members: bytes) -> bytes:
+def zipped(packing: int = zipfile.ZIP_DEFLATED, /, **members: bytes) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
         for name, content in members.items():
             archive.writestr(name.replace("_", "."), content)
     return buffer.getvalue()
@@ -36,6 +37,14 @@ def zipped(**members: bytes) -> bytes:
 
 def graphml(body: str, doctype: str = "") -> bytes:
     return f'<?xml version="1.0"?>{doctype}<graphml><graph>{body}</graph></graphml>'.encode()
+
+
+def keyed(keys: int, nodes: int, default: str = "", given: str = "") -> bytes:
+    """Return a graph of so many attributes, each with a default or given in each node."""
+    default = f"<default>{default}</default>" if default else ""
+    keyed = "".join(f'<key id="k{n}" for="node" attr.name="functio{n}">{default}</key>' for n in range(keys))
+    data = "".join(f'<data key="k{n}">{given}</data>' for n in range(keys)) if given else ""
+    return graphml(f"<node>{data}</node>" * nodes).replace(b"<graph>", f"{keyed}<graph>".encode())
 
 
 def lying_zip() -> bytes:
@@ -60,6 +69,8 @@ REFUSED = {
         "a.zip", lambda: zipped(**{f"{n}_csv": b"x" * 9_000_000 for n in range(20)}), "unpacks to more than",
     ),
     "a zip whose header lies": ("a.zip", lying_zip, "cannot be unpacked"),
+    "a zip bomb of bzip2": ("a.zip", lambda: zipped(zipfile.ZIP_BZIP2, actors_csv=b"x" * 50_000_000), "unusual way"),
+    "a zip bomb of LZMA": ("a.zip", lambda: zipped(zipfile.ZIP_LZMA, actors_csv=b"x" * 50_000_000), "unusual way"),
     "a zip in a zip": ("a.zip", lambda: zipped(b_zip=zipped(c_zip=b"")), "ends with '.zip'"),
     "a zip of a thousand files": ("a.zip", lambda: zipped(**{f"{n}_csv": b"" for n in range(999)}), "holds 999 files"),
     "an empty zip": ("a.zip", zipped, "holds no file"),
@@ -70,10 +81,23 @@ REFUSED = {
     "an external DOCTYPE": ("a.graphml", lambda: graphml("", ELSEWHERE), "has a DOCTYPE"),
     "XML of a million levels": ("a.graphml", lambda: graphml("<a>" * 1_000_000), "too many inside each other"),
     "XML of too many elements": ("a.graphml", lambda: graphml("<a/>" * 500_001), "has too many elements"),
+    "a GraphML file of endless keys": ("a.graphml", lambda: keyed(2_000, 1), "has 1001 kinds of attributes"),
+    "defaults times nodes": ("a.graphml", lambda: keyed(900, 21_000, default="x"), "has too many elements"),
+    "keys times nodes": ("a.graphml", lambda: keyed(990, 500, given="x"), "990 unknown columns"),
+    "a million GraphML nodes": ("a.graphml", lambda: graphml("<node/>" * 400_000), "has more than 20000 actors"),
+    "a million GraphML edges": ("a.graphml", lambda: graphml("<edge/>" * 400_000), "has more than 200000 links"),
     "HTML": ("a.graphml", lambda: b"<html><body>hello</body></html>", "is no GraphML"),
     "JSON of a million levels": ("a.json", lambda: b"[" * 1_000_000, "is not JSON"),
     "JSON of a number without end": ("a.json", lambda: b"[" + b"9" * 100_000 + b"]", "is not JSON"),
     "JSON of half a character": ("a.json", lambda: b'{"nodes": [{"id": "\\ud800"}]}', "holds half a character"),
+    "an id of lists in lists": (
+        "a.json", lambda: b'{"nodes": [{"id": ' + b"[" * 600 + b"]" * 600 + b"}]}", "too many lists inside each other",
+    ),
+    "GraphML of half a character": (
+        "a.graphml",
+        lambda: graphml('<key id="l" attr.name="levers"/><data key="l">["\\ud800"]</data>'),
+        "holds half a character",
+    ),
     "JSON that is no graph": ("a.json", lambda: b'{"hello": 1}', "has no list of nodes"),
     "TOML of a million levels": ("a.toml", lambda: b"a = " + b"[" * 1_000_000, "is not TOML"),
     "a million rows": (
@@ -92,8 +116,20 @@ REFUSED = {
         "actors.csv", lambda: b"id,function," + b",".join(b"c%d" % n for n in range(100)), "100 unknown columns",
     ),
     "endless settings": ("a.toml", lambda: b"".join(b"k%d = 1\n" % n for n in range(1001)), "more than 1000 settings"),
+    "endless settings with evidence": (
+        "a.json", lambda: json.dumps({"actors": [], **{
+            key: {f"k{n}": n for n in range(50_000)} for key in ("parameters", "evidence")
+        }}).encode(), "more than 1000 settings",
+    ),
     "a graph of endless attributes": (
         "a.json", lambda: json.dumps({"nodes": [{f"functio{n}": 1} for n in range(2000)]}).encode(), "has 2000 kinds",
+    ),
+    "rows longer than their headings": (
+        "actors.csv", lambda: b"id,function,side\n" + b"a,b,c" * 5_000 + b"\n", "actors have 21 unknown columns",
+    ),
+    "rows each a little longer": (
+        "actors.csv", lambda: b"id,function,side\n" + b"".join(b"a,b,c" + b"," * n + b"x\n" for n in range(1, 99)),
+        "actors have 21 unknown columns",
     ),
     "a TOML file of another program": (
         "a.toml", lambda: b"[[actors]]\n" + b"".join(b"k%d = 1\n" % n for n in range(1000)), "1000 unknown columns",
@@ -159,6 +195,33 @@ def test_json_that_is_no_number_is_found_in_its_cell(value):
     (one,) = exchange.read_draft([("a.json", f'{{"nodes": {nodes}}}'.encode())]).problems()
     assert (one.table, one.row, one.column) == ("actors", 0, "servers")
     assert len(str(one)) < 300
+
+
+def test_a_heading_is_understood_once_a_file_not_once_a_node(monkeypatch):
+    asked = []
+    called = graph_rows.column_called
+    monkeypatch.setattr(graph_rows, "column_called", lambda *given: asked.append(given) or called(*given))
+    with pytest.raises(fl.ScenarioError, match="50 unknown columns"):
+        exchange.read_draft([("a.graphml", keyed(50, 40, given="x"))])
+    assert len(asked) == 50
+
+
+def test_an_id_of_too_many_digits_is_repaired_in_its_cell():
+    text = b'name = "x"\n[[actors]]\nid = 0x' + b"f" * 5_000 + b'\nfunction = "design"\nside = "firms"\n'
+    draft = exchange.read_draft([("a.toml", text)])
+    for same in (draft, draft.with_rows("actors", draft.tables["actors"])):
+        (one,) = same.problems()
+        assert "id is a number of too many digits, must be a text" in str(one)
+    repaired = draft.with_rows("actors", [{**draft.tables["actors"][0], "id": 7}])
+    assert repaired.scenario().actors[0].id == "7"
+
+
+def test_a_list_of_blanks_is_read_in_bounded_time():
+    row = b'"a' + b" " * 100_000 + b'b",c,design,firms\n'
+    started = time.process_time()
+    draft = exchange.read_draft([("actors.csv", b"evidence,id,function,side\n" + row * 20)])
+    assert time.process_time() - started < TEN_SECONDS
+    assert draft.tables["actors"][0]["evidence"] == ["a", "b"]
 
 
 def large(count: int) -> fl.Scenario:
