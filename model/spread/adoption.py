@@ -200,7 +200,7 @@ def adoption(scenario: Scenario, draws: int = 400, seed: int = 1) -> Adoption:
     Raises
     ------
     ArgumentError
-        For a scenario without units, draws or a seed out of range, or more than :data:`MOST_MEETINGS` draws times pairs.
+        For a scenario without units, draws or a seed out of range, or too many draws times pairs of units.
 
     Notes
     -----

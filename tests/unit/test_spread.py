@@ -42,7 +42,7 @@ def test_the_reference_graph_is_the_described_one():
 
 def crowd(count: int) -> fl.Scenario:
     """Return many units in one region, who all know each other."""
-    return scenario("crowd", *(unit(f"u{number}", "x") for number in range(count)))
+    return scenario("x", *(unit(f"u{number}", "x") for number in range(count)))
 
 
 def test_a_region_with_one_unit_offers_it_and_one_without_is_passed_over():
