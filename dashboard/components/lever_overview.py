@@ -9,7 +9,7 @@ from dashboard import lever_tables, lever_words, service
 from dashboard.components.lever_board import lever_board
 from dashboard.desk import Desk
 from dashboard.position import Position, Pulled
-from dashboard.words import cycle_time
+from dashboard.words import as_typed, cycle_time
 from model.errors import ModelError
 from model.language import _, ngettext
 
@@ -25,7 +25,8 @@ def pull_of(desk: Desk, name: str) -> Pulled:
 def lever_overview(desk: Desk) -> None:
     """Show the answer in a sentence, the board of all levers, and the report's three recommendations together."""
     before = desk.position.without_levers
-    effects = service.lever_effects(before, tuple(pull_of(desk, name) for name in NAMES))
+    with st.spinner(_("Working out every lever")):  # seconds for thousands of actors
+        effects = service.lever_effects(before, tuple(pull_of(desk, name) for name in NAMES))
     if not desk.lever:
         desk.look_at(lever_words.ranked(effects)[0])
     st.markdown(lever_words.answer(effects))
@@ -42,8 +43,8 @@ def _three(desk: Desk, before: Position, effects: lever_words.Effects) -> None:
     try:
         st.markdown(lever_words.together(service.lever_effect(before, pulls), alone))
     except ModelError as error:
-        problem = _("The report's three recommendations cannot all be applied here: {problem}.").format(problem=error)
-        st.markdown(problem)
+        problem = _("The report's three recommendations cannot all be applied here: {problem}.")
+        st.markdown(problem.format(problem=as_typed(str(error))))
     left = [name for name in REPORT if name not in desk.position.lever_names]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(_("Pull the report's three"), on_click=_pull, args=(desk, left), disabled=not left)

@@ -49,7 +49,7 @@ def lever_tuning(desk: Desk) -> bool:
     try:
         before, after = ends(desk)
     except ModelError as error:
-        st.warning(_("It cannot be pulled here: {problem}.").format(problem=error))
+        st.warning(_("It cannot be pulled here: {problem}.").format(problem=as_typed(str(error))))
         _options(desk, name)
         return False
     effect = service.lever_effect(before, (pull_of(desk, name),), after)

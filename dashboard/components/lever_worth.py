@@ -11,6 +11,7 @@ from dashboard.components.chart import draw_chart
 from dashboard.components.lever_overview import pull_of
 from dashboard.components.lever_tuning import ends
 from dashboard.desk import Desk
+from dashboard.words import as_typed
 from model.errors import ModelError
 from model.language import _
 from model.levers import BY_NAME
@@ -32,7 +33,7 @@ def lever_worth(desk: Desk) -> None:
         try:
             found = service.diminishing(before, pull, chosen, lever_tables.steps(option, now))
         except ModelError as error:
-            st.warning(_("This cannot be tried here: {problem}.").format(problem=error))
+            st.warning(_("This cannot be tried here: {problem}.").format(problem=as_typed(str(error))))
             return
         without = service.solution(before).cycle_time.mean
         said = lever_words.enough(found, option, now)
