@@ -9,9 +9,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import service
-from dashboard.components.job import job_progress
+from dashboard.components.job import job_progress, start_button
 from dashboard.desk import Desk
-from dashboard.jobs import DONE, JOBS
+from dashboard.jobs import DONE
 from dashboard.take_home.files import File, of_simulation
 from model.language import _, speaking
 
@@ -41,9 +41,7 @@ def simulated_downloads(desk: Desk) -> None:
     """Offer a simulation whose results and record can be taken home."""
     key = ("files", desk.position)
     work = partial(service.simulate_for_files, desk.position, RUNS)
-    if st.button(_("Simulate {runs} runs").format(runs=RUNS), icon=":material/casino:"):
-        JOBS.start(key, work, desk.visitor)
-        st.rerun()
+    start_button(desk, _("Simulate {runs} runs").format(runs=RUNS), key, work, icon=":material/casino:")
     job = job_progress(desk, key, _("Simulating"))
     if job is not None and job.state == DONE:
         downloads(desk, of_simulation(job.result))

@@ -23,7 +23,8 @@ def both_engines(watched: Watched, transients: tuple[Any, ...]) -> None:
     draw_chart(flow_charts.way_chart(watched.view, marks), height=300, alt=watched.view.sentence)
     names = watched.seen.simulated.stations["name"].to_dict()
     st.dataframe(flow_charts.regimes_table(watched.view, names), hide_index=True)
-    st.markdown(_("The formulas follow needs as a fluid: they smooth, and are early after an actor has stood still. "
+    st.markdown(_("The formulas follow needs as a fluid: they smooth, are early after an actor has stood still, and "
+                  "move needs already under way when a dial is moved, which the simulation does not. "
                   "The interval is that of the mean of 20 simulated runs; a single one varies more."))  # fmt: skip
     with st.expander(_("The way in figures")):
         st.dataframe(flow_charts.way_table(watched.view), hide_index=True)

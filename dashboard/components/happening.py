@@ -9,7 +9,7 @@ import streamlit as st
 
 import model as fl
 from dashboard import service
-from dashboard.components.job import job_progress
+from dashboard.components.job import job_progress, start_button
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
 from dashboard.service import Watched
@@ -42,9 +42,7 @@ def happening(desk: Desk) -> tuple[tuple[Any, ...], Watched | None]:
         job = JOBS.look(key, desk.visitor)
         if job is None or job.state != DONE:
             going = job is not None and job.going
-            if st.button(_("Run it"), type="primary", icon=":material/play_arrow:", disabled=going):
-                JOBS.start(key, work, desk.visitor)
-                st.rerun()
+            start_button(desk, _("Run it"), key, work, type="primary", icon=":material/play_arrow:", disabled=going)
     job = job_progress(desk, key, _("Simulating what happens"))
     if job is not None and job.state == DONE:
         return (happens,), job.result

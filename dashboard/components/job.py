@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 import streamlit as st
 
 from dashboard.desk import Desk
-from dashboard.jobs import FAILED, JOBS, WAITING, Job
+from dashboard.jobs import FAILED, JOBS, WAITING, Job, Work
 from dashboard.words import as_typed
 from model.language import _
 
@@ -34,6 +35,13 @@ def job_progress(desk: Desk, key: Hashable, doing: str) -> Job | None:
     elif job.state == FAILED:
         st.warning(as_typed(job.problem))
     return job
+
+
+def start_button(desk: Desk, label: str, job_key: Hashable, work: Work, **named: Any) -> None:
+    """Show a button that starts a job: the one of the page as it is drawn now, whatever it was when it was pressed."""
+    if st.button(label, **named):
+        JOBS.start(job_key, work, desk.visitor)
+        st.rerun()
 
 
 def _waiting(desk: Desk, key: Hashable, doing: str) -> None:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard import lever_charts, lever_tables, lever_words, service
 from dashboard.components.chart import draw_chart
-from dashboard.components.job import job_progress
+from dashboard.components.job import job_progress, start_button
 from dashboard.components.lever_overview import pull_of
 from dashboard.desk import Desk
-from dashboard.jobs import DONE, JOBS
+from dashboard.jobs import DONE
 from dashboard.position import Pulled
 from model.durations import DAYS_PER_YEAR
 from model.language import _, ngettext
@@ -39,9 +39,7 @@ def lever_months(desk: Desk) -> None:
     elif job is None or not job.going:
         work = partial(service.roll_out, before, pulls, years * DAYS_PER_YEAR, RUNS)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(_("Simulate month by month from today"), icon=":material/casino:"):
-                JOBS.start(key, work, desk.visitor)
-                st.rerun()
+            start_button(desk, _("Simulate month by month from today"), key, work, icon=":material/casino:")
             st.markdown(_("Above is the steady state, long after the change. This follows the needs raised from today "
                           "on, while it is set up."))  # fmt: skip
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import service
 from dashboard.comparison_tables import reversals_table
-from dashboard.components.job import job_progress
+from dashboard.components.job import job_progress, start_button
 from dashboard.components.policies import Policies, policies_shown
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS, STOPPED
@@ -37,10 +37,8 @@ def nearest_reversal(desk: Desk, policies: Policies, names: tuple[str, ...], win
     key = reversal_key(policies)
     work = partial(service.search_reversals, policies)
     if JOBS.was_left(key, desk.visitor):
-        if st.button(_("Look again"), key="look_again", icon=":material/search:",
-                     help=_("Look for what would reverse it")):  # fmt: skip
-            JOBS.start(key, work, desk.visitor)
-            st.rerun()
+        start_button(desk, _("Look again"), key, work, key="look_again", icon=":material/search:",
+                     help=_("Look for what would reverse it"))  # fmt: skip
         return None
     job = JOBS.look(key, desk.visitor)
     if job is None or job.state == STOPPED:

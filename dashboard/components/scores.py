@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import comparison_files, service
 from dashboard.comparison_tables import as_html, cells, differences_sentence
-from dashboard.components.job import job_progress
+from dashboard.components.job import job_progress, start_button
 from dashboard.components.policies import Policies
 from dashboard.desk import Desk
 from dashboard.jobs import DONE, JOBS
@@ -96,9 +96,7 @@ def _simulate(desk: Desk, policies: Policies, found: service.Simulated | None) -
         runs = st.segmented_control(_("Runs: more are surer and slower"), more, default=100 if 100 in more else more[0],
                                     key=f"runs_above_{done}", required=True)  # fmt: skip
         work = partial(service.simulate_policies, policies, runs)
-        if st.button(_("Check by simulation"), icon=":material/casino:"):
-            JOBS.start(simulation_key(policies, runs), work, desk.visitor)
-            st.rerun()
+        start_button(desk, _("Check by simulation"), simulation_key(policies, runs), work, icon=":material/casino:")
 
 
 def _files(card: pd.DataFrame, policies: Policies, names: tuple[str, ...], found: service.Simulated | None) -> None:

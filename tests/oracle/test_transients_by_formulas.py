@@ -231,10 +231,20 @@ def test_where_a_trial_takes_no_time_units_hold_nobody():
     assert found.fielded == pytest.approx(0.3 * found.day, rel=1e-6)
 
 
+ROLL_OUT = replace(REFERENCE, steps=(*REFERENCE.steps, fl.Step("rollout", "field", track="central", delay=60)))
+
+
+def test_the_fluid_is_a_third_too_low_where_a_dial_shortens_a_long_delay():
+    """As the formulas page says: it moves cases under way too, the simulation does not."""
+    view = fl.transient(ROLL_OUT.with_dials(1.0), [fl.DialChange(30, centralisation=0.0)], horizon=120, replications=10)
+    meanwhile = view.path[view.path["day"].between(45, 90)]
+    assert (meanwhile["work_in_progress_fluid"] < meanwhile["work_in_progress_low"]).all()
+    assert 0.5 < (meanwhile["work_in_progress_fluid"] / meanwhile["work_in_progress"]).mean() < 2 / 3
+
+
 def test_who_is_on_the_way_when_a_delay_ends_still_arrives():
     """A roll-out of 60 days at the centre, none elsewhere: after the change the fluid rests where simulations do."""
-    step = fl.Step("rollout", "field", track="central", delay=60)
-    base = replace(REFERENCE, steps=(*REFERENCE.steps, step)).with_parameters(field_time=0).with_dials(1.0)
+    base = ROLL_OUT.with_parameters(field_time=0).with_dials(1.0)
     view = fl.transient(base, [fl.DialChange(30, centralisation=0.0)], horizon=600, replications=5)
     after = fl.solve(base.with_dials(0.0))
     last = view.path.iloc[-1]
